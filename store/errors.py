@@ -1,0 +1,44 @@
+"""The errors that users meet, each with the exit code of the command line.
+
+A message says what happened, whether the work is safe and what to do, on one or two lines.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TaglineError(Exception):
+    """A failure that is explained to the user; its text is the whole explanation."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UnusableInput(TaglineError):
+    """A file, folder or text that cannot be imported; nothing of it was kept."""
+
+
+class NotFound(TaglineError):
+    """An article, issue or annotation that the project does not hold."""
+
+
+class Refused(TaglineError):
+    """A request that makes no sense here, such as a span out of range; nothing was changed."""
+
+
+class WrongUse(TaglineError):
+    """A command given the wrong way."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class DamagedProject(TaglineError):
+    """A project file that is damaged, empty, foreign or made by a newer program; it was not touched."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class BusyProject(TaglineError):
+    """A project that cannot be written now: locked, read-only or on a full disk."""
+
+    exit_code: ClassVar[int] = 4
