@@ -1,0 +1,63 @@
+"""Where a passage stands, told by position and by its words and their neighbours.
+
+The terms are those of the W3C Web Annotation model: TextPositionSelector and TextQuoteSelector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from store.model import Span
+from store.text import graphemes
+
+CONTEXT: Final = 32
+"""Code points of prefix and of suffix, as Hypothesis and Apache Annotator keep them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A passage by position and by quotation."""
+
+    span: Span
+    exact: str
+    prefix: str
+    suffix: str
+
+
+def describe(text: str, span: Span, offset: int = 0) -> Target:
+    """Return the target for `span` of a text of which `text` is the part that starts at `offset`.
+
+    The part should reach `CONTEXT` code points beyond the span on either side, where the text does;
+    the context is shortened so that it does not cut a grapheme cluster.
+
+    Raises:
+        ValueError: The span does not lie within the part.
+    """
+    start, end = span.start - offset, span.end - offset
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"span {span.start}..{span.end} is outside of {offset}..{offset + len(text)}")
+    before = text[max(0, start - CONTEXT) : start]
+    if start > CONTEXT:
+        before = _without_first_cut(text[max(0, start - 2 * CONTEXT) : start], len(before))
+    after = text[end : end + CONTEXT]
+    if end + CONTEXT < len(text):
+        after = _without_last_cut(text[end : end + 2 * CONTEXT], len(after))
+    return Target(span, text[start:end], before, after)
+
+
+def _without_first_cut(window: str, length: int) -> str:
+    first = len(window) - length
+    for cluster in graphemes(window):
+        if cluster.start >= first:
+            return window[cluster.start :]
+    return ""
+
+
+def _without_last_cut(window: str, length: int) -> str:
+    end = 0
+    for cluster in graphemes(window):
+        if cluster.end > length:
+            break
+        end = cluster.end
+    return window[:end]

@@ -1,0 +1,194 @@
+"""Annotations and their tags."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from store.anchoring import Target
+from store.database import Database
+from store.errors import NotFound
+from store.journal import Edits
+from store.model import Annotation, Origin, Span, Status
+
+# One index seek for each scale: an annotation of scale k is shorter than 2^k code points.
+_WINDOW = """
+WITH RECURSIVE scales(scale) AS (SELECT 1 UNION ALL SELECT scale + 1 FROM scales WHERE scale < 40)
+SELECT annotations.* FROM scales CROSS JOIN annotations
+    ON annotations.article_id = ? AND annotations.scale = scales.scale
+    AND annotations.start > ? - (1 << scales.scale) AND annotations.start < ?
+WHERE annotations."end" > ? AND annotations.deleted_at IS NULL
+ORDER BY annotations.start, annotations."end" DESC, annotations.id
+"""
+
+
+def add(database: Database, edits: Edits, target: Target, fields: dict[str, str | int | None]) -> int:
+    """Add an annotation at a target; `fields` are the other columns. Return its id."""
+    return edits.insert(
+        "annotations",
+        {
+            "start": target.span.start,
+            "end": target.span.end,
+            "scale": len(target.span).bit_length(),
+            "exact": target.exact,
+            "prefix": target.prefix,
+            "suffix": target.suffix,
+            "origin": Origin.MANUAL,
+            "status": Status.PLACED,
+            **fields,
+        },
+    )
+
+
+def put_tag(database: Database, edits: Edits, annotation_id: int, issue_id: int) -> bool:
+    """Put an issue on an annotation; return whether it was not there."""
+    row = database.row(
+        "SELECT id FROM tags WHERE annotation_id = ? AND issue_id = ?", annotation_id, issue_id
+    )
+    if row is not None:
+        return edits.update("tags", row["id"], {"deleted_at": None})
+    edits.insert("tags", {"annotation_id": annotation_id, "issue_id": issue_id})
+    return True
+
+
+def take_tag(database: Database, edits: Edits, annotation_id: int, issue_id: int) -> bool:
+    """Take an issue off an annotation; return whether it was there."""
+    row = database.row(
+        "SELECT id FROM tags WHERE annotation_id = ? AND issue_id = ? AND deleted_at IS NULL",
+        *(annotation_id, issue_id),
+    )
+    return row is not None and edits.remove("tags", row["id"])
+
+
+def remove(database: Database, edits: Edits, annotation_id: int) -> None:
+    """Remove an annotation with its tags."""
+    for row in database.rows(
+        "SELECT id FROM tags WHERE annotation_id = ? AND deleted_at IS NULL", annotation_id
+    ):
+        edits.remove("tags", row["id"])
+    edits.remove("annotations", annotation_id)
+
+
+def at_span(database: Database, article_id: int, coder_id: int, span: Span) -> Annotation | None:
+    """Return the coder's annotation of exactly this span, if there is one."""
+    rows = database.rows(
+        'SELECT * FROM annotations WHERE article_id = ? AND start = ? AND "end" = ? AND coder_id = ? '
+        "AND deleted_at IS NULL LIMIT 1",
+        *(article_id, span.start, span.end, coder_id),
+    )
+    return _with_issues(database, rows)[0] if rows else None
+
+
+def over(database: Database, article_id: int, window: Span) -> list[Annotation]:
+    """Return the annotations that share a code point with the window, by start, the longer first."""
+    rows = database.rows(_WINDOW, article_id, window.start, window.end, window.start)
+    return _with_issues(database, rows)
+
+
+def from_place(database: Database, article_id: int, first: int, count: int) -> list[Annotation]:
+    """Return the article's annotations from place `first` (counted from 0) on, in text order."""
+    rows = database.rows(
+        "SELECT * FROM annotations WHERE article_id = ? AND deleted_at IS NULL "
+        'ORDER BY start, "end", id LIMIT ? OFFSET ?',
+        *(article_id, count, first),
+    )
+    return _with_issues(database, rows)
+
+
+def after(database: Database, article_id: int, offset: int) -> Annotation | None:
+    """Return the first annotation that starts after `offset`."""
+    rows = database.rows(
+        "SELECT * FROM annotations WHERE article_id = ? AND start > ? AND deleted_at IS NULL "
+        'ORDER BY start, "end", id LIMIT 1',
+        *(article_id, offset),
+    )
+    return _with_issues(database, rows)[0] if rows else None
+
+
+def before(database: Database, article_id: int, offset: int) -> Annotation | None:
+    """Return the last annotation that starts before `offset`."""
+    rows = database.rows(
+        "SELECT * FROM annotations WHERE article_id = ? AND start < ? AND deleted_at IS NULL "
+        'ORDER BY start DESC, "end" DESC, id DESC LIMIT 1',
+        *(article_id, offset),
+    )
+    return _with_issues(database, rows)[0] if rows else None
+
+
+def fetch(database: Database, annotation_id: int) -> Annotation:
+    """Return one live annotation.
+
+    Raises:
+        NotFound: It was removed.
+    """
+    rows = database.rows("SELECT * FROM annotations WHERE id = ? AND deleted_at IS NULL", annotation_id)
+    if not rows:
+        raise NotFound("That annotation is no longer there; nothing was changed.")
+    return _with_issues(database, rows)[0]
+
+
+def find(database: Database, uid: str) -> Annotation:
+    """Return the live annotation with this uid.
+
+    Raises:
+        NotFound: There is none.
+    """
+    rows = database.rows("SELECT * FROM annotations WHERE uid = ? AND deleted_at IS NULL", uid)
+    if not rows:
+        raise NotFound(f"No annotation has the uid {uid}. Nothing was changed; `tagline export` lists them.")
+    return _with_issues(database, rows)[0]
+
+
+def tallies(database: Database, article_id: int | None = None) -> dict[int, int]:
+    """Return the number of tags by issue id, of one article or of all; issue 0 counts annotations."""
+    if article_id is None:
+        rows = database.rows(
+            "SELECT issue_id, sum(count) AS count FROM tallies JOIN articles ON articles.id = article_id "
+            "WHERE articles.deleted_at IS NULL GROUP BY issue_id"
+        )
+    else:
+        rows = database.rows("SELECT issue_id, count FROM tallies WHERE article_id = ?", article_id)
+    return {row["issue_id"]: row["count"] for row in rows}
+
+
+def _with_issues(database: Database, rows: Sequence[sqlite3.Row]) -> list[Annotation]:
+    issue_ids = _issue_ids(database, (row["id"] for row in rows))
+    return [_annotation(row, issue_ids[row["id"]]) for row in rows]
+
+
+def _issue_ids(database: Database, annotation_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for row in database.rows(
+        "SELECT tags.annotation_id, tags.issue_id FROM json_each(?) AS wanted "
+        "JOIN tags ON tags.annotation_id = wanted.value AND tags.deleted_at IS NULL "
+        "JOIN issues ON issues.id = tags.issue_id AND issues.deleted_at IS NULL "
+        "ORDER BY issues.position, issues.id",
+        json.dumps(list(annotation_ids)),
+    ):
+        found[row["annotation_id"]] += (row["issue_id"],)
+    return found
+
+
+def _annotation(row: sqlite3.Row, issue_ids: tuple[int, ...]) -> Annotation:
+    return Annotation(
+        id=row["id"],
+        uid=row["uid"],
+        article_id=row["article_id"],
+        revision_id=row["revision_id"],
+        span=Span(row["start"], row["end"]),
+        exact=row["exact"],
+        prefix=row["prefix"],
+        suffix=row["suffix"],
+        paragraph=row["paragraph"],
+        sentence=row["sentence"],
+        note=row["note"],
+        coder_id=row["coder_id"],
+        origin=Origin(row["origin"]),
+        status=Status(row["status"]),
+        session_id=row["session_id"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        issue_ids=issue_ids,
+    )

@@ -1,0 +1,259 @@
+"""Articles with their revisions and paragraphs."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from store.database import Database
+from store.errors import NotFound, Refused
+from store.journal import Edits
+from store.model import Article, ArticleSummary, Draft, Paragraph, ParagraphKind, Span
+from store.stamps import new_uid
+from store.text import sentences, split_paragraphs
+
+_ARTICLE = """
+SELECT articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
+    articles.url, articles.file_name, revisions.id AS revision_id, revisions.length, revisions.body_length,
+    revisions.paragraphs, revisions.sentences, revisions.text_sha256
+FROM articles JOIN revisions ON revisions.id = articles.revision_id
+"""
+_SUMMARY = """
+SELECT articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
+    articles.url, articles.file_name, revisions.id AS revision_id, revisions.length, revisions.body_length,
+    revisions.paragraphs, revisions.sentences, revisions.text_sha256,
+    (SELECT count FROM tallies WHERE article_id = articles.id AND issue_id = 0) AS annotations,
+    (SELECT sum(count) FROM tallies WHERE article_id = articles.id AND issue_id > 0) AS tags,
+    (SELECT read_length FROM reading WHERE article_id = articles.id AND coder_id = ?) AS read_length
+FROM articles JOIN revisions ON revisions.id = articles.revision_id
+WHERE articles.deleted_at IS NULL
+"""
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of the stored text in UTF-8, in hexadecimal."""
+    digest = hashlib.sha256()
+    for start in range(0, len(text), 1 << 20):
+        digest.update(text[start : start + (1 << 20)].encode())
+    return digest.hexdigest()
+
+
+def add(database: Database, edits: Edits, draft: Draft) -> int:
+    """Store a text with its paragraphs and index them; return the article's id."""
+    article_id = edits.insert(
+        "articles",
+        {
+            "title": draft.title,
+            "source": draft.source,
+            "author": draft.author,
+            "published": draft.published,
+            "url": draft.url,
+            "file_name": draft.file_name,
+        },
+    )
+    revision_id = _add_revision(database, edits, article_id, draft)
+    edits.update("articles", article_id, {"revision_id": revision_id})
+    return article_id
+
+
+def _add_revision(database: Database, edits: Edits, article_id: int, draft: Draft) -> int:
+    text = draft.text
+    revision_id = database.run(
+        "INSERT INTO revisions (uid, article_id, number, length, body_length, paragraphs, sentences, tail, "
+        "text_sha256, created_at) VALUES (?, ?, 1, ?, 0, 0, 0, '', ?, ?)",
+        *(new_uid(), article_id, len(text), text_digest(text), edits.now),
+    )
+    totals = _Totals()
+    database.run_many(
+        "INSERT INTO paragraphs (revision_id, number, start, lead, text, kind, sentences) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        _paragraph_rows(revision_id, draft, totals),
+    )
+    database.run(
+        "INSERT INTO paragraphs_fts (rowid, text) SELECT id, text FROM paragraphs WHERE revision_id = ?",
+        revision_id,
+    )
+    database.run(
+        "UPDATE revisions SET body_length = ?, paragraphs = ?, sentences = ?, tail = ? WHERE id = ?",
+        *(totals.body_length, totals.paragraphs, totals.sentences, text[totals.end :], revision_id),
+    )
+    return revision_id
+
+
+@dataclass(slots=True)
+class _Totals:
+    """What is counted while the paragraphs pass by."""
+
+    end: int = 0
+    paragraphs: int = 0
+    body_length: int = 0
+    sentences: int = 0
+
+
+def _paragraph_rows(
+    revision_id: int, draft: Draft, totals: _Totals
+) -> Iterator[tuple[int, int, int, str, str, str, int]]:
+    for paragraph in split_paragraphs(draft.text, draft.kinds):
+        lead = draft.text[totals.end : paragraph.start]
+        count = 0
+        if paragraph.kind is not ParagraphKind.BOILERPLATE:
+            count = len(sentences(paragraph.text))
+            totals.body_length += len(paragraph.text)
+            totals.sentences += count
+        totals.paragraphs = paragraph.number
+        totals.end = paragraph.end
+        yield revision_id, paragraph.number, paragraph.start, lead, paragraph.text, paragraph.kind, count
+
+
+def find_same_text(database: Database, digest: str) -> Article | None:
+    """Return the live article whose current text has this digest, if any."""
+    row = database.row(
+        f"{_ARTICLE} WHERE revisions.text_sha256 = ? AND articles.deleted_at IS NULL LIMIT 1",
+        digest,
+    )
+    return _article(row) if row is not None else None
+
+
+def fetch(database: Database, article_id: int) -> Article:
+    """Return one article.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = database.row(f"{_ARTICLE} WHERE articles.id = ?", article_id)
+    if row is None:
+        raise NotFound("That article is no longer in the project.")
+    return _article(row)
+
+
+def find(database: Database, name: str) -> Article:
+    """Return the article with this uid, title or file name.
+
+    Raises:
+        NotFound: None has it, or several do.
+    """
+    for column in ("uid", "title", "file_name"):
+        rows = database.rows(
+            f"{_ARTICLE} WHERE articles.{column} = ? AND articles.deleted_at IS NULL LIMIT 2",
+            name,
+        )
+        if len(rows) == 1:
+            return _article(rows[0])
+        if rows:
+            raise NotFound(f'Several articles are called "{name}". Nothing was changed; name the uid.')
+    raise NotFound(f'No article is called "{name}". Nothing was changed; `tagline list` names them.')
+
+
+def summaries(database: Database, coder_id: int, first: int, count: int) -> list[ArticleSummary]:
+    """Return the articles from place `first` (counted from 0) on, in the order of import."""
+    rows = database.rows(f"{_SUMMARY} ORDER BY articles.id LIMIT ? OFFSET ?", coder_id, count, first)
+    return [_summary(row) for row in rows]
+
+
+def summary(database: Database, coder_id: int, article_id: int) -> ArticleSummary | None:
+    """Return one article as lists show it, or None if it was removed."""
+    row = database.row(f"{_SUMMARY} AND articles.id = ?", coder_id, article_id)
+    return _summary(row) if row is not None else None
+
+
+def count(database: Database) -> int:
+    """Return the number of articles."""
+    return database.number("SELECT count(*) FROM articles WHERE deleted_at IS NULL")
+
+
+def place_of(database: Database, article_id: int) -> int:
+    """Return how many articles stand before this one in the order of import."""
+    return database.number("SELECT count(*) FROM articles WHERE deleted_at IS NULL AND id < ?", article_id)
+
+
+def _article(row: sqlite3.Row) -> Article:
+    return Article(**{name: row[name] for name in Article.__slots__})
+
+
+def _summary(row: sqlite3.Row) -> ArticleSummary:
+    return ArticleSummary(_article(row), row["annotations"] or 0, row["tags"] or 0, row["read_length"] or 0)
+
+
+class ArticleText:
+    """The text of one revision, read from the file paragraph by paragraph."""
+
+    def __init__(self, database: Database, article: Article) -> None:
+        self._database = database
+        self._revision_id = article.revision_id
+        self.length = article.length
+        """Code points."""
+        self.count = article.paragraphs
+        """Paragraphs."""
+
+    def fetch(self, first: int, last: int) -> list[Paragraph]:
+        """Return the paragraphs numbered `first` to `last`, both included."""
+        rows = self._database.rows(
+            "SELECT number, start, text, kind FROM paragraphs "
+            "WHERE revision_id = ? AND number BETWEEN ? AND ? ORDER BY number",
+            *(self._revision_id, first, last),
+        )
+        return [_paragraph(row) for row in rows]
+
+    def number_at(self, offset: int) -> int:
+        """Return the number of the paragraph at `offset` or before it, else of the first; 0 for no text."""
+        number = self._database.number(
+            "SELECT number FROM paragraphs WHERE revision_id = ? AND start <= ? ORDER BY start DESC LIMIT 1",
+            *(self._revision_id, offset),
+        )
+        return number or min(1, self.count)
+
+    def slice(self, span: Span) -> str:
+        """Return the stored text of a span, cut to the article."""
+        pieces: list[str] = []
+        start = max(0, span.start)
+        row: sqlite3.Row | None = None
+        for row in self._database.rows(
+            "SELECT start, lead, text FROM paragraphs WHERE revision_id = ? "
+            "AND start < ? + length(lead) AND number >= ? ORDER BY number",
+            *(self._revision_id, span.end, self.number_at(start)),
+        ):
+            whole = row["lead"] + row["text"]
+            begin = row["start"] - len(row["lead"])
+            pieces.append(whole[max(0, start - begin) : max(0, span.end - begin)])
+        if row is None or span.end > row["start"] + len(row["text"]):
+            end = row["start"] + len(row["text"]) if row is not None else 0
+            tail = self._database.row("SELECT tail FROM revisions WHERE id = ?", self._revision_id)
+            if tail is not None:
+                pieces.append(tail["tail"][max(0, start - end) : max(0, span.end - end)])
+        return "".join(pieces)
+
+    def paragraphs_over(self, span: Span) -> list[Paragraph]:
+        """Return the paragraphs that share a code point with the span."""
+        rows = self._database.rows(
+            "SELECT number, start, text, kind FROM paragraphs "
+            "WHERE revision_id = ? AND number >= ? AND start < ? ORDER BY number",
+            *(self._revision_id, self.number_at(span.start), span.end),
+        )
+        return [paragraph for paragraph in map(_paragraph, rows) if paragraph.span.overlaps(span)]
+
+    def body_spans(self, span: Span) -> list[Span]:
+        """Return the spans of the paragraphs over `span` that are not boilerplate; no text is read."""
+        rows = self._database.rows(
+            "SELECT start, length(text) AS length FROM paragraphs WHERE revision_id = ? AND number >= ? "
+            "AND start < ? AND kind <> 'boilerplate' ORDER BY number",
+            *(self._revision_id, self.number_at(span.start), span.end),
+        )
+        return [Span(row["start"], row["start"] + row["length"]) for row in rows]
+
+    def check(self, span: Span) -> None:
+        """Refuse a span that is not a passage of this text.
+
+        Raises:
+            Refused: It is empty, turned round or reaches beyond the end.
+        """
+        if not 0 <= span.start < span.end <= self.length:
+            raise Refused(
+                f"{span.start}..{span.end} is no passage of this article, "
+                f"which has characters 0..{self.length}. Nothing was changed."
+            )
+
+
+def _paragraph(row: sqlite3.Row) -> Paragraph:
+    return Paragraph(row["number"], row["start"], row["text"], ParagraphKind(row["kind"]))

@@ -1,0 +1,178 @@
+"""The issues of the codebook."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from store.database import Database
+from store.errors import NotFound, Refused
+from store.journal import Edits, Row
+from store.model import Issue
+
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_FIELDS: Final = {"name", "key", "colour", "description", "lexicon"}
+DEFAULT_COLOURS: Final = (
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#CC79A7",
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#999999",
+)
+"""For issues that name no colour: the set of Okabe and Ito, "Color Universal Design" (2008)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDraft:
+    """An issue as a codebook file or a user describes it."""
+
+    name: str
+    key: str | None = None
+    colour: str | None = None
+    description: str = ""
+    lexicon: tuple[str, ...] = ()
+
+
+def parse_codebook(text: str, file_name: str) -> list[IssueDraft]:
+    """Return the issues of a codebook in TOML.
+
+    Raises:
+        Refused: The file has a mistake; the message names the line or the issue.
+    """
+    try:
+        tables = tomllib.loads(text).get("issues", [])
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{file_name} is not valid TOML: {error}. Nothing was changed.") from error
+    if not isinstance(tables, list) or not tables:
+        raise Refused(f"{file_name} has no [[issues]] tables. Nothing was changed.")
+    return [_parse_issue(table, f"{file_name}, issue {place}") for place, table in enumerate(tables, 1)]
+
+
+def _parse_issue(table: object, where: str) -> IssueDraft:
+    if not isinstance(table, dict):
+        raise Refused(f"{where} is not a table. Nothing was changed.")
+    for unknown in sorted(set(table) - _FIELDS):
+        raise Refused(f'{where} has an unknown field "{unknown}". Nothing was changed.')
+    lexicon = table.get("lexicon", [])
+    texts = [table.get(name, "") for name in ("name", "key", "colour", "description")]
+    if not isinstance(lexicon, list) or not all(isinstance(text, str) for text in [*texts, *lexicon]):
+        raise Refused(
+            f"{where} has a value of the wrong kind: all are text, lexicon a list. Nothing was changed."
+        )
+    name, key, colour, description = texts
+    return check_issue(IssueDraft(name, key or None, colour or None, description, tuple(lexicon)), where)
+
+
+def check_issue(draft: IssueDraft, where: str = "The issue") -> IssueDraft:
+    """Return the draft with its name tidied.
+
+    Raises:
+        Refused: The name is empty or long, the key not one letter or digit, the colour not `#rrggbb`.
+    """
+    name = " ".join(draft.name.split())
+    if not name or len(name) > 80:
+        raise Refused(f"{where} needs a name of 1 to 80 characters. Nothing was changed.")
+    if draft.key is not None and not re.fullmatch(r"[1-9a-z]", draft.key):
+        raise Refused(f'{where} has the key "{draft.key}"; a key is one of 1-9 or a-z. Nothing was changed.')
+    if draft.colour is not None and not _COLOUR.fullmatch(draft.colour):
+        raise Refused(f'{where} has the colour "{draft.colour}"; write it as #rrggbb. Nothing was changed.')
+    return IssueDraft(name, draft.key, draft.colour, draft.description.strip(), draft.lexicon)
+
+
+def add(database: Database, edits: Edits, draft: IssueDraft) -> int:
+    """Add an issue; return its id.
+
+    Raises:
+        Refused: The name or the key is taken.
+    """
+    draft = check_issue(draft)
+    _check_free(database, draft.name, draft.key)
+    position = database.number("SELECT max(position) + 1 FROM issues WHERE deleted_at IS NULL")
+    return edits.insert(
+        "issues",
+        {
+            "name": draft.name,
+            "key": draft.key,
+            "colour": draft.colour or DEFAULT_COLOURS[position % len(DEFAULT_COLOURS)],
+            "description": draft.description,
+            "lexicon": json.dumps(draft.lexicon, ensure_ascii=False),
+            "position": position,
+        },
+    )
+
+
+def edit(database: Database, edits: Edits, issue: Issue, changes: Mapping[str, str | None]) -> bool:
+    """Change name, key, colour or description of an issue; return whether anything was different.
+
+    Raises:
+        Refused: A value is not allowed, or the name or key belongs to another issue.
+    """
+    draft = check_issue(
+        IssueDraft(
+            changes.get("name") or issue.name,
+            changes.get("key", issue.key),
+            changes.get("colour") or issue.colour,
+            changes.get("description", issue.description) or "",
+        )
+    )
+    _check_free(database, draft.name, draft.key, besides=issue.id)
+    values: Row = {
+        "name": draft.name,
+        "key": draft.key,
+        "colour": draft.colour,
+        "description": draft.description,
+    }
+    return edits.update("issues", issue.id, values)
+
+
+def _check_free(database: Database, name: str, key: str | None, besides: int = 0) -> None:
+    for issue in issues(database):
+        if issue.id == besides:
+            continue
+        if issue.name.casefold() == name.casefold():
+            raise Refused(f'There is already an issue "{issue.name}". Nothing was changed.')
+        if key is not None and issue.key == key:
+            raise Refused(f'The key {key} belongs to "{issue.name}". Nothing was changed.')
+
+
+def issues(database: Database) -> list[Issue]:
+    """Return the codebook in its order."""
+    return [
+        _issue(row)
+        for row in database.rows("SELECT * FROM issues WHERE deleted_at IS NULL ORDER BY position, id")
+    ]
+
+
+def find(known: Sequence[Issue], name: str) -> Issue:
+    """Return the issue with this name (case does not matter), key or uid.
+
+    Raises:
+        NotFound: There is none; the message names those there are.
+    """
+    for issue in known:
+        if name in (issue.key, issue.uid) or issue.name.casefold() == name.strip().casefold():
+            return issue
+    there = ", ".join(issue.name for issue in known) or "none yet"
+    raise NotFound(f'No issue is called "{name}". Nothing was changed; the codebook has: {there}.')
+
+
+def _issue(row: sqlite3.Row) -> Issue:
+    return Issue(
+        row["id"],
+        row["uid"],
+        row["name"],
+        row["key"],
+        row["colour"],
+        row["description"],
+        tuple(json.loads(row["lexicon"])),
+        row["parent_id"],
+        row["position"],
+    )

@@ -1,0 +1,1 @@
+"""One module a format; this registry picks the module by the file's ending."""

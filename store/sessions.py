@@ -1,0 +1,70 @@
+"""Coders, and how far each has read in which article."""
+
+from __future__ import annotations
+
+import json
+
+from store.database import Database
+from store.model import Coder, Reading, Span
+from store.spans import add_span, missing
+from store.stamps import new_uid
+
+
+def find_coder(database: Database, name: str) -> Coder | None:
+    """Return the coder of this name, if he or she has marked or read anything yet."""
+    row = database.row("SELECT id, uid, name FROM coders WHERE name = ?", name)
+    return Coder(row["id"], row["uid"], row["name"]) if row is not None else None
+
+
+def ensure_coder(database: Database, name: str, now: str) -> Coder:
+    """Return the coder of this name, added if new. Call it inside a transaction."""
+    found = find_coder(database, name)
+    if found is not None:
+        return found
+    uid = new_uid()
+    coder_id = database.run("INSERT INTO coders (uid, name, created_at) VALUES (?, ?, ?)", uid, name, now)
+    return Coder(coder_id, uid, name)
+
+
+def coder_names(database: Database) -> dict[int, str]:
+    """Return the names of all coders by id."""
+    return {row["id"]: row["name"] for row in database.rows("SELECT id, name FROM coders")}
+
+
+def reading(database: Database, article_id: int, coder_id: int) -> Reading:
+    """Return how far a coder has come in an article; nothing read and at its top if never opened."""
+    row = database.row(
+        "SELECT position, seen FROM reading WHERE article_id = ? AND coder_id = ?", article_id, coder_id
+    )
+    if row is None:
+        return Reading(0, ())
+    return Reading(row["position"], tuple(Span(start, end) for start, end in json.loads(row["seen"])))
+
+
+def record_reading(
+    database: Database,
+    article_id: int,
+    coder_id: int,
+    *,
+    position: int | None,
+    seen: list[tuple[Span, list[Span]]],
+    now: str,
+) -> None:
+    """Add what was read: each span with the body paragraphs over it. Call it inside a transaction.
+
+    Only what is new is counted, so that the cost is that of what was read now.
+    """
+    known = reading(database, article_id, coder_id)
+    spans, gained = known.seen, 0
+    for span, body in seen:
+        for gap in missing(spans, span):
+            gained += sum(max(0, min(gap.end, part.end) - max(gap.start, part.start)) for part in body)
+        spans = add_span(spans, span)
+    database.run(
+        "INSERT INTO reading (article_id, coder_id, position, seen, read_length, updated_at) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (article_id, coder_id) DO UPDATE SET position = "
+        "excluded.position, seen = excluded.seen, read_length = read_length + excluded.read_length, "
+        "updated_at = excluded.updated_at",
+        *(article_id, coder_id, known.position if position is None else position),
+        *(json.dumps([[span.start, span.end] for span in spans]), gained, now),
+    )
