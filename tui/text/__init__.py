@@ -1,0 +1,1 @@
+"""The text engine of the reader: layout, motions, selection and highlights, all pure."""

@@ -1,0 +1,196 @@
+"""Rows of a document at a width, found from any place without laying out the rest.
+
+A view is anchored at a row, which is known by its first offset. Only the paragraphs near it are ever
+wrapped, and of a very long paragraph only the piece around it, so that the first and the last screen
+of an article cost the same, whatever lies between.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from store.model import Span
+from store.text import graphemes
+from tui.text.document import Document
+from tui.text.wrap import wrap
+
+_PIECE: Final = 4096
+"""Code points after which a paragraph is laid out anew, so that its length does not matter."""
+_KEPT: Final = 512
+"""Wrapped pieces kept."""
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row on screen: a part of a paragraph, or the empty row above one."""
+
+    number: int
+    """The paragraph."""
+    start: int
+    end: int
+    gap: bool = False
+
+    @property
+    def span(self) -> Span:
+        """The offsets that stand in the row."""
+        return Span(self.start, self.end)
+
+
+class Layout:
+    """The rows of a document at a width in cells."""
+
+    def __init__(self, document: Document, width: int) -> None:
+        self.document = document
+        self.width = max(1, width)
+        self._rows: OrderedDict[tuple[int, int], tuple[Row, ...]] = OrderedDict()
+        self._edges: OrderedDict[int, tuple[int, ...]] = OrderedDict()
+
+    def first(self) -> Row:
+        """Return the first row of the document."""
+        return self._rows_of(1, 0)[0] if self.document.count else Row(0, 0, 0)
+
+    def last(self) -> Row:
+        """Return the last row of the document."""
+        count = self.document.count
+        return self._rows_of(count, len(self._pieces(count)) - 2)[-1] if count else Row(0, 0, 0)
+
+    def row_at(self, offset: int) -> Row:
+        """Return the row in which `offset` stands; one between paragraphs belongs to the paragraph above."""
+        number = self.document.number_at(offset)
+        if not number:
+            return Row(0, 0, 0)
+        rows = self._rows_of(number, self._piece_at(number, offset))
+        return max((row for row in rows if row.start <= offset), key=lambda row: row.start, default=rows[0])
+
+    def after(self, row: Row) -> Row | None:
+        """Return the next row, or None at the end."""
+        if not row.number:
+            return None
+        if row.gap:
+            return self._rows_of(row.number, 0)[0]
+        piece = self._piece_at(row.number, row.start)
+        rows = self._rows_of(row.number, piece)
+        place = rows.index(row) + 1
+        if place < len(rows):
+            return rows[place]
+        if piece + 2 < len(self._pieces(row.number)):
+            return self._rows_of(row.number, piece + 1)[0]
+        if row.number == self.document.count:
+            return None
+        return self._gap(row.number + 1)
+
+    def before(self, row: Row) -> Row | None:
+        """Return the row above, or None at the top."""
+        if not row.number:
+            return None
+        if row.gap:
+            above = row.number - 1
+            return self._rows_of(above, len(self._pieces(above)) - 2)[-1]
+        piece = self._piece_at(row.number, row.start)
+        rows = self._rows_of(row.number, piece)
+        place = rows.index(row)
+        if place:
+            return rows[place - 1]
+        if piece:
+            return self._rows_of(row.number, piece - 1)[-1]
+        return self._gap(row.number) if row.number > 1 else None
+
+    def walk(self, row: Row, steps: int) -> Row:
+        """Return the row `steps` further down, or up if negative, or the outermost one on the way."""
+        step = self.after if steps > 0 else self.before
+        for _ in range(abs(steps)):
+            following = step(row)
+            if following is None:
+                break
+            row = following
+        return row
+
+    def down_from(self, row: Row) -> Iterator[Row]:
+        """Yield the row and those below it."""
+        following: Row | None = row
+        while following is not None:
+            yield following
+            following = self.after(following)
+
+    def distance(self, top: Row, row: Row, limit: int) -> int | None:
+        """Return how many rows `row` stands below `top` if fewer than `limit`, else None."""
+        for steps, candidate in enumerate(self.down_from(top)):
+            if steps >= limit:
+                return None
+            if candidate == row:
+                return steps
+        return None
+
+    def same_place(self, row: Row) -> Row:
+        """Return the row of this layout where a row of another layout of the document begins."""
+        return self._gap(row.number) if row.gap else self.row_at(row.start)
+
+    def _gap(self, number: int) -> Row:
+        start = self.document.paragraph(number).start
+        return Row(number, start, start, gap=True)
+
+    def _pieces(self, number: int) -> tuple[int, ...]:
+        """Return the edges of the pieces of a paragraph, from 0 to its length."""
+        edges = self._edges.get(number)
+        if edges is None:
+            text = self.document.paragraph(number).text
+            edges = (0, len(text)) if len(text) <= _PIECE else tuple(_cut(text))
+            _keep(self._edges, number, edges)
+        return edges
+
+    def _piece_at(self, number: int, offset: int) -> int:
+        edges = self._pieces(number)
+        local = offset - self.document.paragraph(number).start
+        if len(edges) == 2 or local <= 0:
+            return 0
+        low, high = 0, len(edges) - 2
+        while low < high:
+            middle = (low + high + 1) // 2
+            if edges[middle] <= local:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def _rows_of(self, number: int, piece: int) -> tuple[Row, ...]:
+        key = (number, piece)
+        rows = self._rows.get(key)
+        if rows is None:
+            paragraph = self.document.paragraph(number)
+            edges = self._pieces(number)
+            begin, end = edges[piece], edges[piece + 1]
+            base = paragraph.start + begin
+            rows = tuple(
+                Row(number, base + span.start, base + span.end)
+                for span in wrap(paragraph.text[begin:end], self.width)
+            )
+            _keep(self._rows, key, rows)
+        else:
+            self._rows.move_to_end(key)
+        return rows
+
+
+def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    kept[key] = value
+    if len(kept) > _KEPT:
+        kept.popitem(last=False)
+
+
+def _cut(text: str) -> Iterator[int]:
+    """Yield the edges of the pieces of a long text, at spaces where there are any, else between clusters."""
+    edge = 0
+    yield 0
+    while len(text) - edge > _PIECE:
+        space = text.rfind(" ", edge + _PIECE // 2, edge + _PIECE)
+        if space > 0:
+            edge = space + 1
+        else:
+            edge += max(span.end for span in graphemes(text[edge : edge + _PIECE])[:-1])
+        yield edge
+    yield len(text)
