@@ -16,6 +16,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-þĀ-žŒœŠšŽžŸȘșȚț]+")
 _COMMON = frozenset("оаиентрсвлкі")
 _COMMON_SHARE = 0.65
 _USUAL = frozenset("‘’‚“”„‹›«»–—…•·§©®°№™\u00a0\u00ad¿¡")
+_LOW_QUOTES = frozenset("‚„")
 _MONEY = frozenset("€£¥")
 _LONE_LETTERS = frozenset("àáäåéèêíóòôöúùyÀÁÅÉÈÍÓÒÖÚ")
 
@@ -30,6 +31,8 @@ class _Tally:
     good: int = 0
     cyrillic: int = 0
     common: int = 0
+    longest: int = 0
+    """Letters of the longest Cyrillic word."""
 
     @property
     def share(self) -> float:
@@ -65,7 +68,8 @@ def guess_widely(sample: bytes) -> str | None:
 
 
 def _fits(tally: _Tally) -> bool:
-    return tally.share >= _MINIMUM
+    # A stray byte is a letter in some Cyrillic encoding, but words are longer.
+    return tally.share >= _MINIMUM and (not tally.cyrillic or tally.longest > 2)
 
 
 def _tally(text: str) -> _Tally:
@@ -88,6 +92,7 @@ def _count_word(word: str, tally: _Tally) -> None:
     if _CYRILLIC.fullmatch(word):
         tally.good += beyond
         tally.cyrillic += beyond
+        tally.longest = max(tally.longest, len(word))
         tally.common += sum(letter in _COMMON for letter in word.lower())
     elif _LATIN.fullmatch(word):
         sensible = word in _LONE_LETTERS if len(word) == 1 else (len(word) - beyond) * 3 >= len(word)
@@ -98,4 +103,6 @@ def _is_usual(text: str, place: int) -> bool:
     symbol = text[place]
     if symbol in _MONEY:
         return any(char.isdigit() for char in text[max(0, place - 2) : place + 3])
+    if symbol in _LOW_QUOTES and text[place - 1 : place].isalnum():
+        return False
     return symbol in _USUAL

@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 
 from store.model import Span
 
-
 Mark = TypeVar("Mark")
 
 
