@@ -1,0 +1,261 @@
+"""The one registry of actions: keys, footer, help, palette and the README's table all follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Mode(StrEnum):
+    """Where keys go."""
+
+    READ = "read"
+    SELECT = "select"
+    ARTICLES = "articles"
+    ANNOTATIONS = "annotations"
+
+
+class Argument(StrEnum):
+    """What an action asks for after its key."""
+
+    NONE = "none"
+    LETTER = "letter"
+    ISSUE = "issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a key, the palette or the mouse can do."""
+
+    id: str
+    title: str
+    """One to three words, for the footer."""
+    help: str
+    """One sentence without a full stop, for help, palette and README."""
+    group: str
+    keys: tuple[str, ...]
+    """Default key sequences; the keys of one sequence are parted by a space."""
+    modes: frozenset[Mode]
+    argument: Argument = Argument.NONE
+    footer: frozenset[Mode] = frozenset()
+    """The modes in whose footer it stands."""
+
+
+_TEXT: Final = (Mode.READ, Mode.SELECT)
+_LISTS: Final = (Mode.ARTICLES, Mode.ANNOTATIONS)
+_ALL: Final = tuple(Mode)
+_READ: Final = (Mode.READ,)
+_SELECT: Final = (Mode.SELECT,)
+
+
+def _action(
+    name: str,
+    keys: str,
+    title: str,
+    text: str,
+    *,
+    group: str,
+    modes: Iterable[Mode] = _TEXT,
+    argument: Argument = Argument.NONE,
+    footer: Iterable[Mode] = (),
+) -> Action:
+    """Return an action; `keys` are default sequences parted by commas."""
+    sequences = tuple(keys.split(", ")) if keys else ()
+    return Action(name, title, text, group, sequences, frozenset(modes), argument, frozenset(footer))
+
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    _action("next-sentence", "j, down", "next", "Next sentence", group="Move", footer=_TEXT),
+    _action("previous-sentence", "k, up", "back", "Previous sentence", group="Move", footer=_TEXT),
+    _action("next-word", "l, right, w", "word", "Next word", group="Move", footer=_SELECT),
+    _action("previous-word", "h, left, b", "word back", "Previous word", group="Move", footer=_SELECT),
+    _action("next-paragraph", "}", "paragraph", "Next paragraph", group="Move"),
+    _action("previous-paragraph", "{", "paragraph back", "Previous paragraph", group="Move"),
+    _action("page-down", "space, pagedown, ctrl+d", "page", "Page down", group="Move", footer=_READ),
+    _action("page-up", "pageup, ctrl+u", "page up", "Page up", group="Move"),
+    _action("top", "g g, home", "top", "To the first sentence", group="Move"),
+    _action("end", "G, end", "end", "To the last sentence", group="Move"),
+    _action("next-annotation", "]", "next mark", "Next annotation", group="Move"),
+    _action("previous-annotation", "[", "previous mark", "Previous annotation", group="Move"),
+    _action("next-article", "J", "next article", "Next article", group="Move", modes=_READ),
+    _action("previous-article", "K", "previous article", "Previous article", group="Move", modes=_READ),
+    _action("next-unread", "r", "unread", "Next unread sentence, or untagged when all is read", group="Move"),
+    _action("set-mark", "m", "mark", "Mark this place with a letter", group="Move", argument=Argument.LETTER),
+    _action(
+        "go-to-mark", "'", "to mark", "Go to the place with a letter", group="Move", argument=Argument.LETTER
+    ),
+    _action("jump-back", ",", "jump back", "Back to where you were before a jump", group="Move"),
+    _action("jump-forward", ";", "jump on", "Forward again after jumping back", group="Move"),
+    _action(
+        "row-down", "j, down", "down", "Next row of the list", group="Lists", modes=_LISTS, footer=_LISTS
+    ),
+    _action("row-up", "k, up", "up", "Previous row of the list", group="Lists", modes=_LISTS, footer=_LISTS),
+    _action(
+        "list-page-down",
+        "space, pagedown, ctrl+d",
+        "page",
+        "Page down in the list",
+        group="Lists",
+        modes=_LISTS,
+    ),
+    _action("list-page-up", "pageup, ctrl+u", "page up", "Page up in the list", group="Lists", modes=_LISTS),
+    _action("list-top", "g g, home", "top", "First row of the list", group="Lists", modes=_LISTS),
+    _action("list-end", "G, end", "end", "Last row of the list", group="Lists", modes=_LISTS),
+    _action(
+        "open",
+        "enter",
+        "open",
+        "Open the article, or go to the annotation",
+        group="Lists",
+        modes=_LISTS,
+        footer=_LISTS,
+    ),
+    _action(
+        "tag", "1, 2, 3, 4, 5, 6, 7, 8, 9", "tag", "Tag the target with issue 1-9", group="Tag", footer=_TEXT
+    ),
+    _action("highlight", "0", "highlight", "Highlight the target without an issue", group="Tag"),
+    _action(
+        "tag-letter",
+        "t",
+        "tag by letter",
+        "Tag with an issue by its letter",
+        group="Tag",
+        argument=Argument.ISSUE,
+    ),
+    _action("repeat", ".", "repeat", "Tag the target like the last one", group="Tag"),
+    _action(
+        "target-paragraph", "p", "paragraph", "Make the whole paragraph the target", group="Tag", modes=_READ
+    ),
+    _action("select-words", "v", "select", "Select by word; motions extend", group="Tag", footer=_READ),
+    _action("select-sentences", "V", "select sentences", "Select by sentence; motions extend", group="Tag"),
+    _action(
+        "swap-ends",
+        "o",
+        "swap ends",
+        "Move the other end of the selection",
+        group="Tag",
+        modes=_SELECT,
+        footer=_SELECT,
+    ),
+    _action(
+        "note",
+        "a",
+        "note",
+        "Write a note on the annotation here, or on the target",
+        group="Tag",
+        modes=(*_TEXT, Mode.ANNOTATIONS),
+        footer=_ALL,
+    ),
+    _action(
+        "remove",
+        "x",
+        "remove",
+        "Remove the annotation here; asks which issue if it has several",
+        group="Tag",
+        modes=(*_TEXT, Mode.ANNOTATIONS),
+        footer=(Mode.READ, Mode.ANNOTATIONS),
+    ),
+    _action(
+        "change-issue",
+        "c",
+        "change issue",
+        "Put another issue in the place of the one here",
+        group="Tag",
+        modes=(*_TEXT, Mode.ANNOTATIONS),
+        argument=Argument.ISSUE,
+    ),
+    _action(
+        "undo",
+        "u",
+        "undo",
+        "Undo the latest change, also one made before a restart",
+        group="Tag",
+        modes=_ALL,
+        footer=_ALL,
+    ),
+    _action("redo", "U, ctrl+r", "redo", "Do again what was undone", group="Tag", modes=_ALL),
+    _action("copy", "y", "copy", "Copy the passage with its source", group="Tag"),
+    _action(
+        "second-article",
+        "|",
+        "beside",
+        "Open a second article beside this one, or close it",
+        group="Panes",
+        modes=_ALL,
+        footer=_READ,
+    ),
+    _action("next-pane", "tab", "pane", "Next pane", group="Panes", modes=_ALL, footer=_ALL),
+    _action("previous-pane", "shift+tab", "pane back", "Previous pane", group="Panes", modes=_ALL),
+    _action(
+        "annotation-list",
+        "o",
+        "list",
+        "Show or hide the list of annotations",
+        group="Panes",
+        modes=(Mode.READ, *_LISTS),
+        footer=_READ,
+    ),
+    _action(
+        "issue-panel",
+        "i",
+        "issues",
+        "Show or hide the issues with their rules",
+        group="Panes",
+        modes=(Mode.READ, *_LISTS),
+    ),
+    _action("wider", "+", "wider", "Make the text wider", group="Panes"),
+    _action("narrower", "-", "narrower", "Make the text narrower", group="Panes"),
+    _action(
+        "back",
+        "escape",
+        "back",
+        "Leave the selection or the list",
+        group="Panes",
+        modes=_ALL,
+        footer=(Mode.SELECT, *_LISTS),
+    ),
+    _action("theme", "", "theme", "Choose a theme, shown while you choose", group="Program", modes=_ALL),
+    _action("help", "?", "help", "Show every key", group="Program", modes=_ALL, footer=_ALL),
+    _action("palette", ":, ctrl+p", "commands", "Find any command by name", group="Program", modes=_ALL),
+    _action("suspend", "ctrl+z", "suspend", "Go back to the shell; fg returns", group="Program", modes=_ALL),
+    _action("redraw", "ctrl+l", "redraw", "Draw the screen anew", group="Program", modes=_ALL),
+    _action(
+        "quit", "q", "quit", "Quit; everything is saved already", group="Program", modes=_ALL, footer=_ALL
+    ),
+)
+
+BY_ID: Final = {action.id: action for action in ACTIONS}
+GROUPS: Final = tuple(dict.fromkeys(action.group for action in ACTIONS))
+
+
+def key_table() -> str:
+    """Return the default keys as a Markdown table, as the README shows them."""
+    lines = ["| keys | action |", "|---|---|"]
+    for action in ACTIONS:
+        if action.keys:
+            keys = " ".join(f"`{show_keys(sequence)}`" for sequence in action.keys)
+            lines.append(f"| {keys} | {action.help} |".replace("`|`", "`\\|`"))
+    return "\n".join(lines)
+
+
+_SHOWN: Final = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "tab": "Tab",
+    "shift+tab": "S-Tab",
+    "enter": "Enter",
+    "escape": "Esc",
+}
+
+
+def show_keys(sequence: str) -> str:
+    """Return a key sequence as people read it: `g g`, `ctrl+d`, `Esc`."""
+    return " ".join(_SHOWN.get(key, key) for key in sequence.split(" "))

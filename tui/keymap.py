@@ -1,0 +1,195 @@
+"""Keys to actions: the registry and the user's changes as one trie for each mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+from tui.actions import ACTIONS, BY_ID, Action, Argument, Mode
+
+MODIFIERS: Final = frozenset(
+    f"{side}_{name}"
+    for side in ("left", "right")
+    for name in ("shift", "control", "alt", "super", "hyper", "meta")
+) | {"caps_lock", "num_lock", "scroll_lock", "iso_level3_shift", "iso_level5_shift"}
+"""Keys that some terminals report on their own; they never break a sequence."""
+
+_NAMED: Final = frozenset(
+    {
+        "down", "up", "left", "right", "pagedown", "pageup", "home", "end", "tab", "shift+tab", "enter",
+        "escape", "space", "backspace", "delete", "insert",
+        *(f"f{number}" for number in range(1, 13)),
+    }
+)  # fmt: skip
+_RESERVED: Final = frozenset({"ctrl+c"})
+
+# What the keys of a US keyboard write on other layouts, row by row.
+_US: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
+_LAYOUTS: Final = (
+    "ʼйцукенгшщзхїфівапролджєячсмитьбю.₴ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,",
+    "ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,",
+    "`;ςερτυθιοπ[]ασδφγηξκλ΄'ζχψωβνμ,./~:΅ΕΡΤΥΘΙΟΠ{}ΑΣΔΦΓΗΞΚΛ¨\"ΖΧΨΩΒΝΜ<>?",
+)
+US_POSITION: Final[Mapping[str, str]] = {
+    written: us
+    for layout in reversed(_LAYOUTS)
+    for written, us in zip(layout, _US, strict=True)
+    if not written.isascii()
+}
+"""The character that the same key writes on a US keyboard."""
+
+
+def token(key: str, character: str | None) -> str:
+    """Return the name by which the keymap knows a key event: its character, or `ctrl+d`, `pagedown`."""
+    if key in _NAMED:
+        return key
+    if character is not None and character.isprintable() and not key.startswith(("ctrl+", "alt+")):
+        return "space" if character == " " else character
+    return key
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the trie: the action that ends here, or what can follow."""
+
+    action: Action | None = None
+    following: dict[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The tries of all modes, the keys of each action, and what was wrong with the user's changes."""
+
+    tries: Mapping[Mode, Node]
+    keys: Mapping[str, tuple[str, ...]]
+    problems: tuple[str, ...]
+
+    def first_key(self, action_id: str) -> str:
+        """Return the first key sequence of an action, empty if it has none."""
+        return next(iter(self.keys[action_id]), "")
+
+
+def build(changes: Mapping[str, tuple[str, ...]] | None = None) -> Keymap:
+    """Return the keymap with the user's changes: action id to key sequences.
+
+    Each change that cannot be is named in `problems`; if any is wrong, the default keys stay.
+    """
+    problems = [problem for name, keys in (changes or {}).items() for problem in _check(name, keys)]
+    keys = {action.id: action.keys for action in ACTIONS}
+    if not problems:
+        keys.update(changes or {})
+        problems = _clashes(keys)
+    if problems:
+        keys = {action.id: action.keys for action in ACTIONS}
+    tries = {mode: Node() for mode in Mode}
+    for action in ACTIONS:
+        for mode in action.modes:
+            for sequence in keys[action.id]:
+                _put(tries[mode], sequence, action)
+    return Keymap(tries, keys, tuple(problems))
+
+
+def _check(name: str, keys: Iterable[str]) -> list[str]:
+    if name not in BY_ID:
+        close = get_close_matches(name, BY_ID, 1)
+        hint = f'; did you mean "{close[0]}"?' if close else ""
+        return [f'[keys] names an unknown action "{name}"{hint}']
+    if name == "tag":
+        return ['[keys] cannot change "tag": an issue\'s key is set in the codebook']
+    return [
+        f'[keys] {name}: "{key}" is not a key that every terminal sends'
+        for sequence in keys
+        for key in sequence.split(" ")
+        if not _is_key(key)
+    ]
+
+
+def _is_key(key: str) -> bool:
+    if key in _RESERVED:
+        return False
+    if key.startswith("ctrl+"):
+        return len(key) == 6 and key[5].isalpha() and key[5].islower()
+    return key in _NAMED or (len(key) == 1 and key.isprintable())
+
+
+def _clashes(keys: Mapping[str, tuple[str, ...]]) -> list[str]:
+    taken: dict[tuple[Mode, str], str] = {}
+    problems: dict[str, None] = {}
+    for action in ACTIONS:
+        for mode in sorted(action.modes):
+            for sequence in keys[action.id]:
+                other = taken.setdefault((mode, sequence), action.id)
+                if other != action.id:
+                    problems[f'[keys] key "{sequence}" is used twice ({other}, {action.id})'] = None
+    for mode, sequence in taken:
+        parts = sequence.split(" ")
+        for length in range(1, len(parts)):
+            prefix = " ".join(parts[:length])
+            if (mode, prefix) in taken:
+                first, second = taken[mode, prefix], taken[mode, sequence]
+                problems[f'[keys] key "{prefix}" ({first}) hides "{sequence}" ({second})'] = None
+    return list(problems)
+
+
+def _put(node: Node, sequence: str, action: Action) -> None:
+    for key in sequence.split(" "):
+        node = node.following.setdefault(key, Node())
+    node.action = action
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a key led to: an action with its argument, or more keys to come, or nothing."""
+
+    action: Action | None = None
+    argument: str = ""
+    """The key that named the action, or the letter or issue that followed it."""
+    pending: tuple[str, ...] = ()
+    """The keys pressed so far, if more must follow."""
+    unknown: str = ""
+    """The keys that mean nothing."""
+
+
+class KeyReader:
+    """Follows keys through the trie of the current mode."""
+
+    def __init__(self, keymap: Keymap) -> None:
+        self.keymap = keymap
+        self._pressed: tuple[str, ...] = ()
+        self._node: Node | None = None
+        self.waiting: Action | None = None
+        """The action that waits for its argument."""
+
+    @property
+    def node(self) -> Node | None:
+        """The place in the trie after the keys pressed so far, while a sequence is open."""
+        return self._node
+
+    def reset(self) -> None:
+        """Forget an open sequence."""
+        self._pressed, self._node, self.waiting = (), None, None
+
+    def press(self, key: str, mode: Mode) -> Press:
+        """Take one key and return what it led to."""
+        if key in MODIFIERS:
+            return Press(pending=self._pressed)
+        if self.waiting is not None:
+            action = self.waiting
+            self.reset()
+            return Press() if key == "escape" else Press(action, key)
+        root = self._node or self.keymap.tries[mode]
+        node = root.following.get(key) or root.following.get(US_POSITION.get(key, ""))
+        pressed = (*self._pressed, key)
+        if node is None:
+            self.reset()
+            return Press(unknown="" if key == "escape" else " ".join(pressed))
+        if node.action is None:
+            self._pressed, self._node = pressed, node
+            return Press(pending=pressed)
+        self.reset()
+        if node.action.argument is not Argument.NONE:
+            self.waiting, self._pressed = node.action, pressed
+            return Press(pending=pressed)
+        return Press(node.action, key)
