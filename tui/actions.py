@@ -68,12 +68,12 @@ def _action(
 
 ACTIONS: Final[tuple[Action, ...]] = (
     _action("next-sentence", "j, down", "next", "Next sentence", group="Move", footer=_TEXT),
-    _action("previous-sentence", "k, up", "back", "Previous sentence", group="Move", footer=_TEXT),
+    _action("previous-sentence", "k, up", "back", "Previous sentence", group="Move", footer=_SELECT),
     _action("next-word", "l, right, w", "word", "Next word", group="Move", footer=_SELECT),
     _action("previous-word", "h, left, b", "word back", "Previous word", group="Move", footer=_SELECT),
     _action("next-paragraph", "}", "paragraph", "Next paragraph", group="Move"),
     _action("previous-paragraph", "{", "paragraph back", "Previous paragraph", group="Move"),
-    _action("page-down", "space, pagedown, ctrl+d", "page", "Page down", group="Move", footer=_READ),
+    _action("page-down", "space, pagedown, ctrl+d", "page", "Page down", group="Move"),
     _action("page-up", "pageup, ctrl+u", "page up", "Page up", group="Move"),
     _action("top", "g g, home", "top", "To the first sentence", group="Move"),
     _action("end", "G, end", "end", "To the last sentence", group="Move"),

@@ -1,0 +1,214 @@
+"""The reader as a program: themes, settings, signals, and the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.color import Color
+from textual.command import CommandPalette
+from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
+
+from store.errors import TaglineError
+from store.locations import bundled
+from store.project import Project
+from tui.inks import Inks
+from tui.keymap import KeyReader, build
+from tui.palette import ActionProvider, ThemeChoice, ThemeProvider
+from tui.screens import panes
+from tui.screens.reading import ReadingScreen
+from tui.settings import Settings, save_setting, state_path, themes_path
+from tui.text.sanitise import plain
+from tui.theming import DEFAULT_THEME, load_themes
+from tui.workspace import Workspace, load_workspace, save_workspace
+
+_SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
+)
+
+
+class ControlFilter(LineFilter):
+    """The last gate before the terminal: no widget, ours or not, sends a control character through it."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments with visible stand-ins."""
+        return [
+            segment if segment.text.isascii() and segment.text.isprintable() else _cleaned(segment)
+            for segment in segments
+        ]
+
+
+def _cleaned(segment: Segment) -> Segment:
+    text, style, control = segment
+    return segment if control else Segment(plain(text), style)
+
+
+class TaglineApp(App[int]):
+    """The reader over one open project."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "tagline"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar = {ActionProvider, ThemeProvider}
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, project: Project, settings: Settings, remarks: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.project = project
+        self.settings = settings
+        self.remarks = list(remarks)
+        loaded = load_themes([bundled("tui", "themes"), themes_path()])
+        self.reader_themes = {each.theme.name: each for each in loaded.themes}
+        self.remarks += loaded.problems
+        self._keys = KeyReader(build(settings.keys))
+        self.remarks += [self._locate(problem) for problem in self._keys.keymap.problems]
+        for each in loaded.themes:
+            self.register_theme(each.theme)
+        self._chosen = settings.theme if settings.theme in self.reader_themes else DEFAULT_THEME
+        if self._chosen != settings.theme:
+            self.remarks.append(
+                f'There is no theme "{settings.theme}"; {DEFAULT_THEME} is shown. Choose one with : theme.'
+            )
+        self.theme = self._chosen
+
+    def _locate(self, problem: str) -> str:
+        """Return a problem of the keymap with the line of the settings file, where it is known."""
+        names = [name for name in self.settings.lines if name.startswith("keys.") and name[5:] in problem]
+        line = min((self.settings.lines[name] for name in names), default=None)
+        where = f"{self.settings.path.name} line {line}: " if line else ""
+        return f"{where}{problem}. Using the default keys."
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of every line, the gate for control characters last."""
+        return [*super().get_line_filters(), ControlFilter()]
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message as plain text."""
+        super().notify(plain(message), title=plain(title), severity=severity, timeout=timeout, markup=markup)
+
+    # Start and end
+
+    @property
+    def inks(self) -> Inks:
+        """The theme in use with the codebook."""
+        return Inks(self.reader_themes[self.theme], self.project.issues())
+
+    def workspace(self) -> Workspace:
+        """Return what was open in this project."""
+        return load_workspace(state_path(), self.project.uid)
+
+    def on_mount(self) -> None:
+        """Open the screen, and take care that a signal or a lost terminal ends the program properly."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.add_signal_handler(number, partial(self.end_by_signal, number))
+        self.push_screen(ReadingScreen(self.project, self.inks, self._keys, self.settings.width))
+        for remark in self.remarks:
+            self.notify(remark, severity="warning", timeout=12)
+
+    def on_unmount(self) -> None:
+        """Give the signals back."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.remove_signal_handler(number)
+
+    def end_by_signal(self, number: int) -> None:
+        """Leave as a shell expects it: 128 and the number of the signal."""
+        self._put_away()
+        self.exit(128 + number, return_code=128 + number)
+
+    def action_leave(self) -> None:
+        """Quit. Annotations are saved already; what was read and what is open is written now."""
+        self._put_away()
+        self.exit(0)
+
+    async def action_quit(self) -> None:
+        """Quit."""
+        self.action_leave()
+
+    def action_help_quit(self) -> None:
+        """Say how to quit: ctrl+c is not meant to end anything here."""
+        if isinstance(self.screen, ReadingScreen):
+            self.screen.say("press q to quit · everything is saved")
+
+    def _put_away(self) -> None:
+        screen = self._reading_screen()
+        if screen is None:
+            return
+        screen.write_reading()
+        save_workspace(state_path(), self.project.uid, panes.current(screen))
+
+    def _reading_screen(self) -> ReadingScreen | None:
+        return next((screen for screen in self.screen_stack if isinstance(screen, ReadingScreen)), None)
+
+    # Themes and settings
+
+    def reload_codebook(self) -> None:
+        """Show the codebook as it is now."""
+        screen = self._reading_screen()
+        if screen is not None and screen.project.issues() != list(screen.inks.issues):
+            screen.restyle(self.inks)
+
+    def show_theme(self, name: str) -> None:
+        """Show a theme without choosing it."""
+        self.theme = name
+        screen = self._reading_screen()
+        if screen is not None:
+            screen.restyle(self.inks)
+
+    def choose_theme(self, name: str) -> None:
+        """Show a theme now and at every start."""
+        self._chosen = name
+        self.show_theme(name)
+        self.remember("theme", name)
+
+    def action_choose_theme(self) -> None:
+        """Open the palette with the themes."""
+        self.push_screen(CommandPalette({ThemeProvider}, placeholder="Choose a theme…"))
+
+    @on(CommandPalette.OptionHighlighted)
+    def preview_theme(self, event: CommandPalette.OptionHighlighted) -> None:
+        """Show the highlighted theme."""
+        hit = getattr(event.highlighted_event.option, "hit", None)
+        command = getattr(hit, "command", None)
+        self.show_theme(command.name if isinstance(command, ThemeChoice) else self._chosen)
+
+    @on(CommandPalette.Closed)
+    def end_preview(self) -> None:
+        """Go back to the chosen theme."""
+        if self.theme != self._chosen:
+            self.show_theme(self._chosen)
+
+    def remember(self, name: str, value: str | int) -> None:
+        """Write a setting that was changed on screen."""
+        try:
+            save_setting(self.settings.path, name, value)
+        except TaglineError as error:
+            self.notify(str(error), severity="warning")
+
+
+def run(project: Project, settings: Settings, remarks: Sequence[str] = ()) -> int:
+    """Open the reader and return the exit code when it is left."""
+    app = TaglineApp(project, settings, [*settings.problems, *remarks])
+    result = app.run(mouse=settings.mouse)
+    return app.return_code or result or 0

@@ -1,0 +1,61 @@
+"""The codebook and the theme together: how issues look in text, in the margin and in bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rich.style import Style
+from textual.color import Color
+
+from store.model import Annotation, Issue
+from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style
+
+
+class Inks:
+    """What a widget needs to draw annotations."""
+
+    def __init__(self, theme: ReaderTheme, issues: Sequence[Issue]) -> None:
+        self.theme = theme
+        self.issues = tuple(issues)
+        self._places = {issue.id: place for place, issue in enumerate(issues)}
+        self.part = lru_cache(maxsize=None)(self._part)
+        self.passage = lru_cache(maxsize=4096)(self._passage)
+        self.issue = lru_cache(maxsize=1024)(self._issue)
+
+    def _part(self, part: Part) -> Style:
+        """Return the style of a part of the reader, such as `target` or `dim`."""
+        return mark_style(self.theme, part)
+
+    def _passage(self, issue_ids: frozenset[int], targeted: bool) -> Style:
+        """Return the style of text under annotations with these issues."""
+        known = [
+            (self.issues[self._places[i]].colour, self._places[i]) for i in issue_ids if i in self._places
+        ]
+        return passage_style(self.theme, known, targeted=targeted)
+
+    def _issue(self, issue_id: int) -> Style:
+        """Return the style in which an issue's key or name is written."""
+        place = self._places.get(issue_id)
+        if place is None:
+            return Style()
+        ink = Color.parse(issue_ink(self.theme, self.issues[place].colour, place)).rich_color
+        return Style(color=ink) + issue_attributes(place)
+
+    def sign(self, issue_id: int) -> str:
+        """Return the one character that stands for an issue in the margin: its key, or its first letter."""
+        place = self._places.get(issue_id)
+        if place is None:
+            return "·"
+        issue = self.issues[place]
+        return issue.key or issue.name[:1]
+
+    def in_order(self, annotations: Iterable[Annotation]) -> list[int]:
+        """Return the issues of annotations, each once, in the order of the codebook."""
+        ids = {issue_id for annotation in annotations for issue_id in annotation.issue_ids}
+        return sorted(ids, key=lambda issue_id: self._places.get(issue_id, len(self._places)))
+
+    def names(self, annotation: Annotation) -> str:
+        """Return the issues of an annotation in words, or `highlight` if it has none."""
+        known = {issue.id: issue.name for issue in self.issues}
+        return ", ".join(known[i] for i in annotation.issue_ids if i in known) or "highlight"

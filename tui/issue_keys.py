@@ -1,0 +1,33 @@
+"""Which key stands for which issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.model import Issue
+from tui.keymap import US_POSITION
+
+
+def issue_letters(issues: Sequence[Issue]) -> dict[str, Issue]:
+    """Return a letter for each issue: its key if that is one, else the first free letter of its name."""
+    letters = {issue.key: issue for issue in issues if issue.key and issue.key.isalpha()}
+    for issue in issues:
+        if issue in letters.values():
+            continue
+        wanted = [letter for letter in issue.name.casefold() if letter.isalpha() and letter.isascii()]
+        free = (letter for letter in [*wanted, *"abcdefghijklmnopqrstuvwxyz"] if letter not in letters)
+        letter = next(free, None)
+        if letter is not None:
+            letters[letter] = issue
+    return letters
+
+
+def find_issue(issues: Sequence[Issue], key: str) -> Issue | None:
+    """Return the issue that a key means: by its own key or its letter, on any keyboard layout."""
+    by_key = {issue.key: issue for issue in issues if issue.key}
+    letters = issue_letters(issues)
+    for each in (key, US_POSITION.get(key, key), key.casefold()):
+        issue = by_key.get(each) or letters.get(each)
+        if issue is not None:
+            return issue
+    return None

@@ -1,0 +1,67 @@
+"""The editor of a note."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static, TextArea
+
+from tui.text.sanitise import plain
+
+
+class NoteArea(TextArea):
+    """A text area that leaves Enter to the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.save", "save", priority=True),
+        Binding("ctrl+o", "new_line", "new line", priority=True),
+    ]
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+
+class NoteScreen(ModalScreen[str | None]):
+    """A few lines about a passage; the result is the note, or None if it was left alone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", priority=True)]
+    AUTO_FOCUS = "NoteArea"
+
+    def __init__(self, passage: str, note: str) -> None:
+        super().__init__()
+        self._passage = passage
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        """Show the passage above the note."""
+        passage = plain(" ".join(self._passage.split()))
+        shown = passage if len(passage) <= 240 else f"{passage[:239]}…"
+        with Vertical(id="note"):
+            yield Static(Content.styled(f"“{shown}”", "italic"), id="note-passage")
+            yield NoteArea(
+                self._note, id="note-text", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False
+            )
+            yield Static(
+                Content.from_markup(
+                    "[b]Enter[/b] saves   [b]ctrl+o[/b] new line   [b]Esc[/b] leaves it as it was"
+                )
+            )
+
+    def on_mount(self) -> None:
+        """Put the cursor at the end."""
+        area = self.query_one(NoteArea)
+        area.move_cursor(area.document.end)
+
+    def action_save(self) -> None:
+        """Return the note."""
+        self.dismiss(self.query_one(NoteArea).text.strip())
+
+    def action_leave(self) -> None:
+        """Return nothing."""
+        self.dismiss(None)

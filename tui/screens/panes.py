@@ -1,0 +1,193 @@
+"""Actions of panes, lists and the program as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from textual.widget import Widget
+
+from store.errors import NotFound
+from store.model import ArticleSummary
+from tui.actions import Mode
+from tui.screens.picker import ArticlePicker
+from tui.screens.sheets import help_sheet, issue_sheet
+from tui.settings import NARROWEST, WIDEST
+from tui.widgets.reader import ReaderPane
+from tui.widgets.rowlist import RowList
+from tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.screens.reading import ReadingScreen
+
+Handler = Callable[["ReadingScreen", str], None]
+
+
+def restore(screen: ReadingScreen, workspace: Workspace) -> None:
+    """Open what was open when the project was left, else the first article."""
+    found = []
+    for uid in workspace.articles:
+        try:
+            found.append(screen.project.find_article(uid))
+        except NotFound:  # removed since
+            continue
+    if not found:
+        found = [summary.article for summary in screen.project.articles(0, 1)]
+    shown = list(screen.query(ReaderPane))
+    for pane, article in zip(shown, found, strict=False):
+        pane.display = True
+        screen.show_article(article, pane=pane)
+    if workspace.annotations:
+        toggle_annotations(screen, "")
+    shown[workspace.active if workspace.active < len(found) else 0].focus()
+
+
+def current(screen: ReadingScreen) -> Workspace:
+    """Return what is open."""
+    shown = [pane for pane in screen.query(ReaderPane) if pane.display and pane.article]
+    return Workspace(
+        tuple(pane.article.uid for pane in shown if pane.article),
+        shown.index(screen.pane) if screen.pane in shown else 0,
+        bool(screen.annotation_list.display),
+    )
+
+
+def second_article(screen: ReadingScreen, _: str) -> None:
+    """Open a second article beside the first, or close the one that is not active."""
+    second = screen.query_one("#second", ReaderPane)
+    if second.display:
+        _close_other(screen)
+        return
+
+    def show(chosen: ArticleSummary | None) -> None:
+        if chosen is None:
+            return
+        second.display = True
+        screen.show_article(chosen.article, pane=second)
+        second.focus()
+
+    articles = screen.project.articles()
+    screen.app.push_screen(ArticlePicker("Open beside", screen.inks, articles), show)
+
+
+def _close_other(screen: ReadingScreen) -> None:
+    first, second = screen.query_one("#first", ReaderPane), screen.query_one("#second", ReaderPane)
+    if screen.pane is second and second.article is not None:
+        screen.show_article(second.article, pane=first, offset=second.cursor)
+    second.article = None
+    second.display = False
+    first.focus()
+    if first.article is not None:
+        screen.article_list.shown = frozenset({first.article.id})
+
+
+def _turn(step: int, screen: ReadingScreen, _: str) -> None:
+    """Give the focus to the next pane or list; the list of articles opens when it gets it."""
+    stops: list[Widget] = [screen.article_list]
+    stops += [pane for pane in screen.query(ReaderPane) if pane.display]
+    if screen.annotation_list.display:
+        stops.append(screen.annotation_list)
+    here = stops.index(screen.focused) if screen.focused in stops else 0
+    goal = stops[(here + step) % len(stops)]
+    if goal is screen.article_list:
+        screen.article_list.add_class("open")
+    goal.focus()
+
+
+def toggle_annotations(screen: ReadingScreen, _: str) -> None:
+    """Show the list of annotations, or hide it."""
+    rows = screen.annotation_list
+    rows.display = not rows.display
+    if rows.display:
+        rows.reload()
+    elif screen.focused in (rows, None):
+        screen.pane.focus()
+
+
+def issue_panel(screen: ReadingScreen, _: str) -> None:
+    """Show the codebook with its rules."""
+    here = screen.project.tallies(screen.article) if screen.article else {}
+    screen.app.push_screen(issue_sheet(screen.inks.issues, here, screen.project.tallies()))
+
+
+def open_row(screen: ReadingScreen, _: str) -> None:
+    """Open the article under the cursor of the list, or go to the annotation."""
+    if screen.mode is Mode.ANNOTATIONS:
+        annotation = screen.annotation_list.current()
+        if annotation is not None:
+            if screen.place is not None:
+                screen.trail.leave(screen.place)
+            screen.pane.go_to(annotation.span.start)
+            screen.pane.focus()
+        return
+    summary = screen.article_list.current()
+    if summary is not None:
+        screen.write_reading()
+        screen.pane.selecting = False
+        screen.show_article(summary.article)
+        screen.pane.focus()
+
+
+def back(screen: ReadingScreen, _: str) -> None:
+    """Leave the selection or the list."""
+    pane = screen.pane
+    if screen.mode in (Mode.ARTICLES, Mode.ANNOTATIONS):
+        pane.focus()
+        return
+    pane.selecting = False
+    pane.go_to(pane.cursor)
+    screen.say("")
+
+
+def _measure(change: int, screen: ReadingScreen, _: str) -> None:
+    screen.measure = max(NARROWEST, min(WIDEST, screen.measure + change))
+    for pane in screen.query(ReaderPane):
+        pane.set_measure(screen.measure)
+    screen.app.remember("width", screen.measure)
+    screen.say(f"text {screen.measure} columns wide")
+
+
+def _in_list(step: Callable[[RowList[object]], None], screen: ReadingScreen, _: str) -> None:
+    rows = screen.focused
+    if isinstance(rows, RowList):
+        step(rows)
+
+
+def show_help(screen: ReadingScreen, _: str) -> None:
+    """Show every key."""
+    screen.app.push_screen(help_sheet(screen.keys.keymap))
+
+
+def _app(action: str, screen: ReadingScreen, _: str) -> None:
+    screen.app.call_later(screen.app.run_action, action)
+
+
+def redraw(screen: ReadingScreen, _: str) -> None:
+    """Draw the whole screen."""
+    screen.refresh(layout=True, repaint=True)
+
+
+HANDLERS: Final[dict[str, Handler]] = {
+    "second-article": second_article,
+    "next-pane": partial(_turn, 1),
+    "previous-pane": partial(_turn, -1),
+    "annotation-list": toggle_annotations,
+    "issue-panel": issue_panel,
+    "open": open_row,
+    "back": back,
+    "wider": partial(_measure, 4),
+    "narrower": partial(_measure, -4),
+    "row-down": partial(_in_list, lambda rows: rows.step(1)),
+    "row-up": partial(_in_list, lambda rows: rows.step(-1)),
+    "list-page-down": partial(_in_list, lambda rows: rows.page(1)),
+    "list-page-up": partial(_in_list, lambda rows: rows.page(-1)),
+    "list-top": partial(_in_list, lambda rows: rows.move_to(0)),
+    "list-end": partial(_in_list, lambda rows: rows.move_to(rows.count - 1)),
+    "theme": partial(_app, "choose_theme"),
+    "help": show_help,
+    "palette": partial(_app, "command_palette"),
+    "suspend": partial(_app, "suspend_process"),
+    "redraw": redraw,
+    "quit": partial(_app, "leave"),
+}

@@ -1,0 +1,94 @@
+"""Sheets to read over the page: the keys, and the issues with their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from store.model import Issue
+from tui.actions import ACTIONS, GROUPS, show_keys
+from tui.keymap import Keymap
+from tui.text.sanitise import plain
+
+
+class Sheet(ModalScreen[None]):
+    """A page of text; any of the usual keys closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,i,enter", "dismiss(None)", "close"),
+        Binding("j,down", "scroll(1)", "down"),
+        Binding("k,up", "scroll(-1)", "up"),
+        Binding("space,pagedown,ctrl+d", "scroll_page(1)", "page down"),
+        Binding("pageup,ctrl+u", "scroll_page(-1)", "page up"),
+    ]
+
+    def __init__(self, title: str, content: Content) -> None:
+        super().__init__()
+        self._title = title
+        self._content = content
+
+    def compose(self) -> ComposeResult:
+        """Show the text in a frame."""
+        with VerticalScroll(id="sheet", can_focus=False) as sheet:
+            sheet.border_title = self._title
+            sheet.border_subtitle = "Esc closes"
+            yield Static(self._content)
+
+    def action_scroll(self, rows: int) -> None:
+        """Move by rows."""
+        self.query_one("#sheet").scroll_relative(y=rows, animate=False)
+
+    def action_scroll_page(self, pages: int) -> None:
+        """Move by pages."""
+        sheet = self.query_one("#sheet")
+        sheet.scroll_relative(y=pages * max(1, sheet.size.height - 2), animate=False)
+
+
+def help_sheet(keymap: Keymap) -> Sheet:
+    """Return every action with the keys that are set now."""
+    lines: list[Content] = []
+    for group in GROUPS:
+        lines += [Content(""), Content.styled(group, "bold underline")]
+        for action in ACTIONS:
+            keys = ", ".join(show_keys(sequence) for sequence in keymap.keys[action.id])
+            if action.group == group:
+                first, *more = wrap(action.help, 50)
+                lines.append(Content.assemble((f"{keys or ': palette':>20}", "bold"), f"  {first}"))
+                lines += [Content(" " * 22 + line) for line in more]
+    lines += [
+        Content(""),
+        Content.styled("Mouse", "bold underline"),
+        Content("  click: cursor · drag, double click: words · triple click: sentence · wheel: scroll"),
+        Content(
+            "  click on an issue: tag · on a key at the foot: do it · Shift: the terminal's own selection"
+        ),
+    ]
+    return Sheet("Keys", Content("\n").join(lines[1:]))
+
+
+def issue_sheet(issues: Sequence[Issue], here: Mapping[int, int], everywhere: Mapping[int, int]) -> Sheet:
+    """Return the codebook with its rules and the number of tags in this article and in all."""
+    lines: list[Content] = []
+    for issue in issues:
+        counts = f"{here.get(issue.id, 0)} here, {everywhere.get(issue.id, 0)} in all"
+        lines.append(
+            Content.assemble(
+                (f" {issue.key or '·'} ", "bold reverse"), (f" {plain(issue.name)}", "bold"), f"   {counts}"
+            )
+        )
+        if issue.description:
+            lines.append(Content(plain(issue.description)))
+        if issue.lexicon:
+            lines.append(Content.styled("words: " + plain(", ".join(issue.lexicon)), "dim"))
+        lines.append(Content(""))
+    if not lines:
+        lines.append(Content("The codebook is empty. Add an issue: tagline issues add NAME --key 1"))
+    return Sheet("Issues", Content("\n").join(lines))

@@ -1,0 +1,209 @@
+"""Actions that change what is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from store.errors import Refused
+from store.model import Annotation, Issue
+from store.tagging import Outcome
+from tui.actions import Mode
+from tui.clipboard import citation, copy_to_desktop
+from tui.issue_keys import find_issue
+from tui.screens.note import NoteScreen
+from tui.text.selection import Selection, Unit
+from tui.text.trail import Place
+
+if TYPE_CHECKING:
+    from tui.screens.reading import ReadingScreen
+
+Handler = Callable[["ReadingScreen", str], None]
+
+
+def tag_with(screen: ReadingScreen, issues: Sequence[Issue]) -> None:
+    """Mark the target with issues; with none, highlight it."""
+    article = screen.article
+    if article is None:
+        raise Refused("There is no article to tag.")
+    screen.apply(screen.project.tag(article, screen.pane.target, issues))
+    screen.last_issues = tuple(issues)
+
+
+def _issue(screen: ReadingScreen, key: str) -> Issue:
+    issue = find_issue(screen.inks.issues, key)
+    if issue is None:
+        raise Refused(f"No issue has the key {key}. Nothing was changed.")
+    return issue
+
+
+def tag(screen: ReadingScreen, key: str) -> None:
+    """Mark the target with the issue that a key or letter names."""
+    tag_with(screen, [_issue(screen, key)])
+
+
+def highlight(screen: ReadingScreen, _: str) -> None:
+    """Mark the target without an issue."""
+    tag_with(screen, [])
+
+
+def repeat(screen: ReadingScreen, _: str) -> None:
+    """Mark the target like the last one."""
+    if screen.last_issues:
+        tag_with(screen, screen.last_issues)
+    else:
+        screen.say("nothing was tagged yet to repeat")
+
+
+def target_paragraph(screen: ReadingScreen, _: str) -> None:
+    """Make the paragraph the target until the next motion."""
+    screen.pane.select(screen.pane.selection.by(Unit.PARAGRAPH))
+
+
+def _select(unit: Unit, screen: ReadingScreen, _: str) -> None:
+    pane = screen.pane
+    if not pane.selecting:
+        pane.selecting = True
+        pane.select(Selection(pane.cursor, pane.cursor, unit))
+    else:
+        pane.select(pane.selection.by(unit))
+
+
+def swap_ends(screen: ReadingScreen, _: str) -> None:
+    """Let the other end of the selection move."""
+    screen.pane.select(screen.pane.selection.swap())
+
+
+def _annotation(screen: ReadingScreen) -> Annotation | None:
+    """Return the annotation that verbs act on: the one chosen in the list, or the nearest in the text."""
+    if screen.mode is Mode.ANNOTATIONS:
+        return screen.annotation_list.current()
+    return next(iter(screen.pane.annotations_here()), None)
+
+
+def _issues_of(screen: ReadingScreen, annotation: Annotation) -> list[Issue]:
+    return [issue for issue in screen.inks.issues if issue.id in annotation.issue_ids]
+
+
+def note(screen: ReadingScreen, _: str) -> None:
+    """Write a note on the annotation here, or on the target if there is none."""
+    article = screen.article
+    if article is None:
+        return
+    if screen.project.read_only:
+        raise Refused(f"{screen.project.path.name} is read-only: you can read and export, not write notes.")
+    span = screen.pane.target
+    annotation = next((each for each in screen.pane.annotations_here() if each.span == span), None)
+    if screen.mode is not Mode.SELECT:
+        annotation = _annotation(screen)
+    passage = annotation.exact if annotation else screen.pane.document.text(span)
+
+    def write(text: str | None) -> None:
+        if text is None or (annotation and text == annotation.note) or (not annotation and not text):
+            screen.say("note left as it was")
+        elif annotation:
+            screen.attempt(lambda: screen.project.note(annotation, text))
+        else:
+            screen.attempt(lambda: screen.project.tag(article, span, note=text))
+
+    screen.app.push_screen(NoteScreen(passage, annotation.note if annotation else ""), write)
+
+
+def remove(screen: ReadingScreen, _: str) -> None:
+    """Remove the annotation here, or one of its issues if it has several."""
+    annotation = _annotation(screen)
+    if annotation is None:
+        screen.say("nothing is marked here")
+        return
+    issues = _issues_of(screen, annotation)
+    if len(issues) < 2:
+        screen.apply(screen.project.untag(annotation))
+        return
+
+    def answer(key: str) -> None:
+        issue = None if key == "x" else _one_of(screen, issues, key)
+        screen.apply(screen.project.untag(annotation, issue))
+
+    screen.ask("Remove which issue?", [*screen.issue_choices(issues), ("x", "all of it")], answer)
+
+
+def _one_of(screen: ReadingScreen, issues: Sequence[Issue], key: str) -> Issue:
+    issue = find_issue(screen.inks.issues, key)
+    if issue is None or issue not in issues:
+        raise Refused(f"{key} is not on this annotation. Nothing was changed.")
+    return issue
+
+
+def change_issue(screen: ReadingScreen, key: str) -> None:
+    """Put another issue in the place of the one here; asks which one goes if it has several."""
+    annotation = _annotation(screen)
+    if annotation is None:
+        screen.say("nothing is marked here")
+        return
+    new = _issue(screen, key)
+    issues = _issues_of(screen, annotation)
+    if not issues:
+        article = screen.project.article(annotation.article_id)
+        screen.apply(screen.project.tag(article, annotation.span, [new]))
+    elif len(issues) == 1:
+        screen.apply(screen.project.change_issue(annotation, issues[0], new))
+    else:
+        screen.ask(
+            f"{new.name} in the place of which?",
+            screen.issue_choices(issues),
+            lambda old: screen.apply(
+                screen.project.change_issue(annotation, _one_of(screen, issues, old), new)
+            ),
+        )
+
+
+def _travel(step: str, screen: ReadingScreen, _: str) -> None:
+    """Undo or redo, and show where."""
+    walk: Callable[[], Outcome] = getattr(screen.project, step)
+    outcome = walk()
+    change = outcome.change
+    if change is None:
+        screen.say(outcome.summary)
+        return
+    screen.app.reload_codebook()
+    screen.refresh_annotations()
+    again = screen.keys.keymap.first_key("redo" if step == "undo" else "undo")
+    screen.say(f"{outcome.summary} · saved · {again} {'redo' if step == 'undo' else 'undo'}")
+    if change.article_uid and change.span and not screen.pane.selecting:
+        article = screen.project.find_article(change.article_uid)
+        here = screen.place
+        shown = here is not None and here.article_id == article.id
+        if not shown or not screen.pane.target.overlaps(change.span):
+            screen.go(Place(article.id, change.span.start))
+
+
+def copy(screen: ReadingScreen, _: str) -> None:
+    """Copy the target with its source."""
+    article, pane = screen.article, screen.pane
+    if article is None:
+        return
+    passage = pane.document.text(pane.target)
+    number = pane.document.number_at(pane.target.start)
+    text = citation(passage, article.title, article.source, article.published, number)
+    screen.app.copy_to_clipboard(text)
+    desktop = copy_to_desktop(text)
+    screen.say("copied with its source" if desktop else "copied by way of the terminal (OSC 52)")
+
+
+HANDLERS: Final[dict[str, Handler]] = {
+    "tag": tag,
+    "tag-letter": tag,
+    "highlight": highlight,
+    "repeat": repeat,
+    "target-paragraph": target_paragraph,
+    "select-words": partial(_select, Unit.WORD),
+    "select-sentences": partial(_select, Unit.SENTENCE),
+    "swap-ends": swap_ends,
+    "note": note,
+    "remove": remove,
+    "change-issue": change_issue,
+    "undo": partial(_travel, "undo"),
+    "redo": partial(_travel, "redo"),
+    "copy": copy,
+}

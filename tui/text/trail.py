@@ -1,0 +1,67 @@
+"""Where the reader has been: what was read, places with letters, and the jumps between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from store.model import Span
+from store.spans import add_span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An offset in an article."""
+
+    article_id: int
+    offset: int
+
+
+@dataclass(slots=True)
+class Trail:
+    """Places to return to, and reading that is not yet saved."""
+
+    marks: dict[str, Place] = field(default_factory=dict)
+    _back: list[Place] = field(default_factory=list)
+    _forward: list[Place] = field(default_factory=list)
+    _read: dict[int, tuple[Span, ...]] = field(default_factory=dict)
+    _positions: dict[int, int] = field(default_factory=dict)
+
+    def leave(self, place: Place) -> None:
+        """Remember the place before a jump."""
+        if not self._back or self._back[-1] != place:
+            self._back.append(place)
+        self._forward.clear()
+
+    def back(self, here: Place) -> Place | None:
+        """Return the place before the latest jump, or None."""
+        if not self._back:
+            return None
+        self._forward.append(here)
+        return self._back.pop()
+
+    def forward(self, here: Place) -> Place | None:
+        """Return the place that `back` came from, or None."""
+        if not self._forward:
+            return None
+        self._back.append(here)
+        return self._forward.pop()
+
+    def see(self, article_id: int, span: Span) -> None:
+        """Count a span as read."""
+        if len(span):
+            self._read[article_id] = add_span(self._read.get(article_id, ()), span)
+
+    def stand(self, place: Place) -> None:
+        """Remember where the cursor stands."""
+        self._positions[place.article_id] = place.offset
+
+    def unsaved(self) -> list[tuple[int, tuple[Span, ...], int | None]]:
+        """Return (article, what was read in it, where the cursor stands) and forget it."""
+        articles = self._read.keys() | self._positions.keys()
+        result = [(each, self._read.get(each, ()), self._positions.get(each)) for each in sorted(articles)]
+        self._read, self._positions = {}, {}
+        return result
+
+    def seen(self, article_id: int) -> tuple[Span, ...]:
+        """Return what was read of an article and is not yet saved."""
+        return self._read.get(article_id, ())
