@@ -14,6 +14,7 @@ from store.importers import read_file
 from store.model import Annotation
 from store.project import Project
 from tests.flows.driving import OpenReader, bar_text, press, screen_of, shown
+from tui.widgets.reader import ReaderPane
 
 
 def _annotations(project: Project) -> list[Annotation]:
@@ -92,9 +93,9 @@ async def test_quitting_asks_nothing_and_restores_next_time(
     async with open_reader(size=(200, 60)) as pilot:
         await press(pilot, "J j j j vertical_line S h o r t enter j j q")
         assert pilot.app.return_value == 0
-        screen_cursors = {pane.id: pane.cursor for pane in screen_of(pilot).query("ReaderPane").results()}
+        screen_cursors = {pane.id: pane.cursor for pane in screen_of(pilot).query(ReaderPane)}
     async with open_reader(size=(200, 60)) as pilot:
-        again = {pane.id: pane.cursor for pane in screen_of(pilot).query("ReaderPane").results()}
+        again = {pane.id: pane.cursor for pane in screen_of(pilot).query(ReaderPane)}
         assert again == screen_cursors
         assert all(screen_cursors.values())
 

@@ -1,0 +1,116 @@
+"""What the form of a line tells: whether it is prose, a headline or something short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from store.model import Paragraph
+
+HEAD = 400
+"""Paragraphs looked at from the start of an article; with TAIL the bound on the cost of huge texts."""
+TAIL = 100
+"""Paragraphs looked at from the end of an article."""
+
+_CLIP = 600
+_BULLET = re.compile(r"^(?:[-–—•*·|>▪●■#]+\s+)+")
+_WORD = re.compile(r"[^\W\d_][\w’'ʼ.-]*")
+_FULL_STOP = re.compile(r"[.!?…][\"”’»'“)\]*\d]*$")
+_OPEN_END = re.compile(r"[,;:]$")
+_INITIALISM_END = re.compile(r"\b[^\W\d_]\.$")
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"”’»')\]]*\s+[\"“‘«(]*[^\W\d_]")
+_SQUASHED = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph as the importer looks at it."""
+
+    number: int
+    text: str
+    """Without bullets and the white space around it; clipped, so that judging it costs little."""
+    length: int
+    """Code points of the whole paragraph."""
+    ending: str
+    """The last code points of the whole paragraph."""
+    blank_before: bool
+    blank_after: bool
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the clipped text."""
+        return _WORD.findall(self.text)
+
+    @cached_property
+    def key(self) -> str:
+        """What two lines with the same wording have in common."""
+        return squash(self.text)
+
+    @cached_property
+    def has_full_stop(self) -> bool:
+        """Whether the line ends as sentences do."""
+        return bool(_FULL_STOP.search(self.ending))
+
+    @cached_property
+    def starts_low(self) -> bool:
+        """Whether the line goes on with a small letter, as continued sentences do."""
+        first = next((char for char in self.text if char.isalnum()), "")
+        return first.islower()
+
+    @cached_property
+    def is_title_case(self) -> bool:
+        """Whether nearly every longer word of at least three has a capital, as English headlines have."""
+        longer = [word for word in self.words if len(word) > 3]
+        return len(longer) >= 3 and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether the line is running text: long, or a whole sentence that is no headline."""
+        if self.length > 220:
+            return True
+        if len(self.words) < 4 or not self.has_full_stop:
+            return False
+        if _SENTENCE_BREAK.search(self.text):
+            return True
+        if self.length <= 120 and self.ending.endswith(("?", "!")):
+            return False
+        return not (self.is_title_case and _INITIALISM_END.search(self.ending))
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether the line may be a headline, a heading or a caption by its length and its end."""
+        return (
+            self.length <= 200
+            and not self.is_prose
+            and not _OPEN_END.search(self.ending)
+            and bool(self.words)
+        )
+
+
+def squash(text: str) -> str:
+    """Return the letters and digits of `text` in one case, for comparing wordings."""
+    return _SQUASHED.sub("", text.casefold())
+
+
+def survey(paragraphs: Sequence[Paragraph]) -> list[Line]:
+    """Return the lines at the start and the end of an article, `HEAD` and `TAIL` of them at most."""
+    if len(paragraphs) > HEAD + TAIL:
+        paragraphs = [*paragraphs[:HEAD], *paragraphs[-TAIL:]]
+    gaps = [after.start - before.end > 1 for before, after in pairwise(paragraphs)]
+    edges = [True, *gaps, True]
+    return [_line(paragraph, edges[i], edges[i + 1]) for i, paragraph in enumerate(paragraphs)]
+
+
+def _line(paragraph: Paragraph, blank_before: bool, blank_after: bool) -> Line:
+    text = " ".join(paragraph.text[: _CLIP * 2].split())[:_CLIP]
+    return Line(
+        number=paragraph.number,
+        text=_BULLET.sub("", text),
+        length=len(paragraph.text),
+        ending=paragraph.text[-200:].rstrip()[-40:],
+        blank_before=blank_before,
+        blank_after=blank_after,
+    )
