@@ -28,7 +28,8 @@ from tui.screens import panes
 from tui.screens.reading import ReadingScreen
 from tui.settings import Settings, save_setting, state_path, themes_path
 from tui.text.sanitise import plain
-from tui.theming import DEFAULT_THEME, load_themes
+from tui.theme_files import load_themes
+from tui.theming import DEFAULT_THEME
 from tui.workspace import Workspace, load_workspace, save_workspace
 
 _SIGNALS: Final = tuple(
