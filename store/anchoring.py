@@ -13,6 +13,8 @@ from store.text import graphemes
 
 CONTEXT: Final = 32
 """Code points of prefix and of suffix, as Hypothesis and Apache Annotator keep them."""
+_FLAGS: Final = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+"""The regional indicators, two of which make a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,17 @@ def describe(text: str, span: Span, offset: int = 0) -> Target:
         raise ValueError(f"span {span.start}..{span.end} is outside of {offset}..{offset + len(text)}")
     before = text[max(0, start - CONTEXT) : start]
     if start > CONTEXT:
-        before = _without_first_cut(text[max(0, start - 2 * CONTEXT) : start], len(before))
+        window = text[max(0, start - 2 * CONTEXT) : start]
+        # Where a run of flags began before the window, nobody knows which two letters make one.
+        unsure = 0 if offset == 0 and start <= 2 * CONTEXT else len(window) - len(window.lstrip(_FLAGS))
+        before = _without_first_cut(window, max(len(window) - len(before), unsure))
     after = text[end : end + CONTEXT]
     if end + CONTEXT < len(text):
         after = _without_last_cut(text[end : end + 2 * CONTEXT], len(after))
     return Target(span, text[start:end], before, after)
 
 
-def _without_first_cut(window: str, length: int) -> str:
-    first = len(window) - length
+def _without_first_cut(window: str, first: int) -> str:
     for cluster in graphemes(window):
         if cluster.start >= first:
             return window[cluster.start :]

@@ -51,6 +51,8 @@ def parse_codebook(text: str, file_name: str) -> list[IssueDraft]:
         tables = tomllib.loads(text).get("issues", [])
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"{file_name} is not valid TOML: {error}. Nothing was changed.") from error
+    except RecursionError as error:
+        raise Refused(f"{file_name} is not valid TOML: nested too deep. Nothing was changed.") from error
     if not isinstance(tables, list) or not tables:
         raise Refused(f"{file_name} has no [[issues]] tables. Nothing was changed.")
     return [_parse_issue(table, f"{file_name}, issue {place}") for place, table in enumerate(tables, 1)]
@@ -114,7 +116,11 @@ def edit(database: Database, edits: Edits, issue: Issue, changes: Mapping[str, s
 
     Raises:
         Refused: A value is not allowed, or the name or key belongs to another issue.
+        NotFound: The issue is no longer in the codebook.
     """
+    check_present(database, [issue])
+    # What is not to be changed stays as it is in the file, where somebody may have changed it since.
+    issue = next(known for known in issues(database) if known.id == issue.id)
     draft = check_issue(
         IssueDraft(
             changes.get("name") or issue.name,
@@ -141,6 +147,17 @@ def _check_free(database: Database, name: str, key: str | None, besides: int = 0
             raise Refused(f'There is already an issue "{issue.name}". Nothing was changed.')
         if key is not None and issue.key == key:
             raise Refused(f'The key {key} belongs to "{issue.name}". Nothing was changed.')
+
+
+def check_present(database: Database, wanted: Sequence[Issue]) -> None:
+    """Refuse issues that were taken out of the codebook since they were looked up.
+
+    Raises:
+        NotFound: One is no longer there.
+    """
+    for issue in wanted:
+        if not database.number("SELECT id FROM issues WHERE id = ? AND deleted_at IS NULL", issue.id):
+            raise NotFound(f'The issue "{issue.name}" is no longer in the codebook; nothing was changed.')
 
 
 def issues(database: Database) -> list[Issue]:

@@ -177,11 +177,17 @@ def open_database(
     read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     try:
         connection = _connect(path, read_only=read_only, timeout=timeout)
-        database = Database(connection, path, read_only=read_only)
-        _check_identity(database)
-        _update(database)
     except sqlite3.DatabaseError as error:
         raise _explain(error, path) from error
+    database = Database(connection, path, read_only=read_only)
+    try:
+        with database.snapshot():
+            _check_identity(database)
+            _check_length(database)
+        _update(database)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
@@ -216,6 +222,13 @@ def _check_identity(database: Database) -> None:
             f"{database.path} was made by a newer tagline (format {version}, this one knows {VERSION}); "
             "it was not touched. Upgrade tagline to open it."
         )
+
+
+def _check_length(database: Database) -> None:
+    """Refuse a file whose last page was cut: SQLite would read the rest of it as zeros."""
+    length = database.number("PRAGMA page_count") * database.number("PRAGMA page_size")
+    if database.path.stat().st_size < length:
+        raise _damaged(database.path, "its end was cut off")
 
 
 def _update(database: Database) -> None:

@@ -33,6 +33,9 @@ _REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """The journaled tables and which of their columns point to which table."""
 
+_OWN: Final = {"id", "updated_at"}
+"""Columns that say nothing of what a user did."""
+
 Row = dict[str, Value]
 
 
@@ -72,6 +75,9 @@ class Edits:
         columns = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
         row_id = self._database.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", *row.values())  # noqa: S608
+        stored = self._database.row(f"SELECT * FROM {table} WHERE id = ?", row_id)  # noqa: S608
+        if stored is not None:  # with its defaults, so that an undo sees what was changed since
+            row = {name: stored[name] for name in stored.keys() if name != "id"}  # noqa: SIM118
         self._edits.append(
             {"table": table, "uid": row["uid"], "before": None, "after": self._portable(table, row)}
         )
@@ -86,6 +92,10 @@ class Edits:
         if not changed:
             return False
         before = {name: old[name] for name in changed}
+        after = changed
+        if "deleted_at" in changed and changed["deleted_at"] is None:
+            # A row that comes back is remembered whole, like a new one, so that an undo sees later changes.
+            after = {name: values.get(name, old[name]) for name in old.keys() if name not in _OWN}  # noqa: SIM118
         sets = ", ".join(f'"{name}" = ?' for name in changed)
         self._database.run(
             f"UPDATE {table} SET {sets}, updated_at = ? WHERE id = ?",  # noqa: S608
@@ -98,7 +108,7 @@ class Edits:
                 "table": table,
                 "uid": old["uid"],
                 "before": self._portable(table, before),
-                "after": self._portable(table, changed),
+                "after": self._portable(table, after),
             }
         )
         return True
@@ -119,14 +129,40 @@ class Edits:
                 raise Refused("The journal entry names an unknown table; nothing was changed.")
             row = self._database.row(f"SELECT * FROM {table} WHERE uid = ?", str(uid))  # noqa: S608
             if row is None:
-                raise Refused("A row of that change is gone; nothing was undone.")
-            if not isinstance(before, dict):
-                self.remove(table, row["id"])
-                continue
-            for name, value in self._local(table, after).items():
-                if row[name] != value:
-                    raise Refused("It was changed again since by somebody else, so it was not undone.")
-            self.update(table, row["id"], self._local(table, before))
+                raise Refused("A row of that change is gone; nothing was changed.")
+            expected: Row = {"deleted_at": None, **self._local(table, after)}
+            if any(row[name] != value for name, value in expected.items() if name not in _OWN):
+                raise Refused("It was changed again since by somebody else; nothing was changed.")
+            back: Row = self._local(table, before) if isinstance(before, dict) else {"deleted_at": self.now}
+            try:
+                self.update(table, row["id"], back)
+            except sqlite3.IntegrityError as error:
+                raise Refused("Its name or key was given to another since; nothing was changed.") from error
+            if "deleted_at" in back:
+                self._check_neighbours(table, row, gone=back["deleted_at"] is not None)
+
+    def _check_neighbours(self, table: str, row: sqlite3.Row, *, gone: bool) -> None:
+        """Refuse to take away a row that others rest on, or to bring back one that rests on none."""
+        if gone:
+            needed = [
+                (name, column, row["id"], True)
+                for name, columns in _REFERENCES.items()
+                for column, target in columns.items()
+                if target == table
+            ]
+        else:
+            needed = [
+                (target, "id", row[column], False)
+                for column, target in _REFERENCES[table].items()
+                if target in _REFERENCES and row[column] is not None
+            ]
+        for name, column, value, unwanted in needed:
+            live = self._database.row(
+                f'SELECT 1 FROM {name} WHERE "{column}" = ? AND deleted_at IS NULL LIMIT 1',  # noqa: S608
+                value,
+            )
+            if (live is not None) is unwanted:
+                raise Refused("What belongs to it was changed since by somebody else; nothing was changed.")
 
     def to_json(self) -> str:
         """Return the edits as the journal stores them, references as uids."""

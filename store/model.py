@@ -176,7 +176,7 @@ class Annotation:
     suffix: str
     paragraph: int
     sentence: int
-    """The number of the sentence within its paragraph, 0 if the passage starts between sentences."""
+    """The number of the sentence within its paragraph; of the one before if it starts between two."""
     note: str
     coder_id: int
     origin: Origin

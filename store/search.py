@@ -10,6 +10,8 @@ from store.database import Database
 from store.model import Span
 
 _PIECE: Final = re.compile(r'"([^"]*)"|(\S+)')
+_UNSTORED: Final = re.compile("[\0\ud800-\udfff]")
+"""What no stored text holds and SQLite does not take: NUL, and bytes of arguments that are not UTF-8."""
 _OPEN, _CLOSE = "\x02", "\x03"
 
 
@@ -35,7 +37,7 @@ def quote(query: str) -> str:
 
     Text between straight quotation marks is a phrase. Empty for a query without a letter or digit.
     """
-    pieces = (phrase or word for phrase, word in _PIECE.findall(query.replace("\0", " ")))
+    pieces = (phrase or word for phrase, word in _PIECE.findall(_UNSTORED.sub(" ", query)))
     return " ".join(
         '"{}"'.format(piece.replace('"', '""')) for piece in pieces if any(c.isalnum() for c in piece)
     )

@@ -51,7 +51,9 @@ def tag(
 
     Raises:
         Refused: The span is not a passage of the article.
+        NotFound: An issue is no longer in the codebook.
     """
+    codebook.check_present(work.database, issues)
     annotation = annotation_rows.at_span(work.database, article.id, work.author.coder_id, span)
     annotation_id = annotation.id if annotation else _annotate(work, article, span, origin)
     for issue in issues:
@@ -105,23 +107,24 @@ def untag(work: Work, annotation: Annotation, issue: Issue | None) -> Outcome:
         NotFound: It is no longer there.
     """
     current = annotation_rows.fetch(work.database, annotation.id)
-    rest = [other for other in current.issue_ids if issue is not None and other != issue.id]
-    if issue is not None and rest:
+    whole = issue is None or current.issue_ids == (issue.id,)
+    if issue is not None and not whole:
         annotation_rows.take_tag(work.database, work.edits, current.id, issue.id)
         names = issue.name
     else:
         annotation_rows.remove(work.database, work.edits, current.id)
         known = {known.id: known.name for known in codebook.issues(work.database)}
         names = ", ".join(known[issue_id] for issue_id in current.issue_ids) or "highlight"
-    return work.finish(_scene(work, "untag", f"{names} · removed", current), current.id if rest else None)
+    return work.finish(_scene(work, "untag", f"{names} · removed", current), None if whole else current.id)
 
 
 def change_issue(work: Work, annotation: Annotation, old: Issue, new: Issue) -> Outcome:
     """Put another issue in the place of one on an annotation.
 
     Raises:
-        NotFound: It is no longer there.
+        NotFound: It, or the new issue, is no longer there.
     """
+    codebook.check_present(work.database, [new])
     current = annotation_rows.fetch(work.database, annotation.id)
     if old.id != new.id:
         annotation_rows.take_tag(work.database, work.edits, current.id, old.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
@@ -17,16 +18,15 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\n]+")
 
-# Letters with the combining marks that `\w` leaves out (Latin, Cyrillic, Hebrew, Arabic, Indic, symbols).
-_LETTER = (
-    r"[^\W_][\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    r"\u0900-\u0903\u093a-\u094f\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u200d\u20d0-\u20ff]*"
+# Code points that may share a grapheme cluster with a neighbour: marks, joiners, flags, jamo and the like.
+_JOINS = re.compile(
+    r"[^\t\n\u0020-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u20a0-\u20cf"
+    r"\u2100-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u3400\u4e00-\u9fff\uac00-\ud7a3]"
 )
 _WORD = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}(?:[-‐‑](?:{_LETTER})+)?"  # U.S., U.S.-mediated
-    rf"|(?:{_LETTER}|_)+(?:[’'ʼ.\-‐‑](?:{_LETTER}|_)+|(?<=\d),(?=\d{{3}})\d+)*"
-    r"|[\u00a9\u00ae\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u20e3\U0001f3fb-\U0001f3ff"
-    r"\u2640\u2642\u2764\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]*"
+    r"(?:[^\W\d_]\.){2,}(?:[-‐‑][^\W_]+)?"  # U.S., U.S.-mediated
+    r"|\w+(?:[’'ʼ.\-‐‑]\w+|(?<=\d),(?=\d{3})\d+)*"
+    r"|[\u00a9\u00ae\u2190-\u2bff\U0001f000-\U0001faff]+"
 )
 _LOWER_START = re.compile(r"[\s\"'“”‘’«»(\[]*[^\W\d_]")
 
@@ -59,7 +59,7 @@ def sentences(text: str) -> list[Span]:
 
     Boundaries come from nupunkt (Punkt trained on current text); a boundary before a small
     letter is taken back, which keeps abbreviations of other languages ("3 тис. грн.") whole.
-    Text without any letter or digit is one sentence.
+    No boundary lies inside a grapheme cluster.
     """
     found: list[Span] = []
     for start, end in _tokenizer().span_tokenize(text):
@@ -71,7 +71,7 @@ def sentences(text: str) -> list[Span]:
             found[-1] = found[-1].hull(trimmed)
         else:
             found.append(trimmed)
-    return found
+    return _on_clusters(text, found) if _JOINS.search(text) else found
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
@@ -82,17 +82,40 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+def _on_clusters(text: str, spans: list[Span]) -> list[Span]:
+    """Return the spans widened to whole grapheme clusters; of one shared by two, the first keeps it."""
+    edges = _edges(text)
+    whole: list[Span] = []
+    for span in spans:
+        start = edges[bisect_right(edges, span.start) - 1]
+        end = edges[bisect_left(edges, span.end)]
+        start = max(start, whole[-1].end) if whole else start
+        if start < end:
+            whole.append(Span(start, end))
+    return whole
+
+
 def words(text: str) -> list[Span]:
     """Return the words of `text`: "cease-fire", "Zelensky’s", "U.S.", "1,275" and "п’ять" stay whole.
 
-    An emoji sequence counts as a word; punctuation does not.
+    A run of emoji counts as a word; punctuation does not. No word begins or ends inside a grapheme cluster.
     """
-    return [Span(*match.span()) for match in _WORD.finditer(text)]
+    if not _JOINS.search(text):
+        return [Span(*match.span()) for match in _WORD.finditer(text)]
+    # Each cluster stands as its first code point: marks, joiners and selectors are no word's concern.
+    edges = _edges(text)
+    bases = "".join(text[edge] for edge in edges[:-1])
+    return [Span(edges[match.start()], edges[match.end()]) for match in _WORD.finditer(bases)]
 
 
 def graphemes(text: str) -> list[Span]:
     """Return the extended grapheme clusters of `text` (UAX 29)."""
+    return [Span(a, b) for a, b in pairwise(_edges(text))]
+
+
+def _edges(text: str) -> list[int]:
+    """Return where the grapheme clusters of `text` begin, and its length."""
     edges = [0]
     for cluster in iter_graphemes(text):
         edges.append(edges[-1] + len(cluster))
-    return [Span(a, b) for a, b in pairwise(edges)]
+    return edges

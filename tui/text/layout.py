@@ -187,10 +187,28 @@ def _cut(text: str) -> Iterator[int]:
     edge = 0
     yield 0
     while len(text) - edge > _PIECE:
-        space = text.rfind(" ", edge + _PIECE // 2, edge + _PIECE)
-        if space > 0:
-            edge = space + 1
-        else:
-            edge += max(span.end for span in graphemes(text[edge : edge + _PIECE])[:-1])
+        edge = _after_space(text, edge + _PIECE // 2, edge + _PIECE) or _after_cluster(text, edge)
         yield edge
-    yield len(text)
+    if edge < len(text):
+        yield len(text)
+
+
+def _after_space(text: str, start: int, end: int) -> int:
+    """Return the place after the last space within the bounds that nothing combines with, else 0."""
+    space = text.rfind(" ", start, end)
+    while space >= 0 and len(graphemes(text[space : space + 2])) < 2:
+        space = text.rfind(" ", start, space)
+    return space + 1
+
+
+def _after_cluster(text: str, edge: int) -> int:
+    """Return the end of the last cluster within a piece from `edge` on; of the first if it is longer."""
+    length = _PIECE
+    while True:
+        # The last cluster of a window may go on behind it.
+        clusters = graphemes(text[edge : edge + length])[:-1]
+        if clusters:
+            return edge + (clusters[-1] if length == _PIECE else clusters[0]).end
+        if edge + length >= len(text):
+            return len(text)
+        length *= 2

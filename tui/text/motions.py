@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from store.model import Span
+from store.model import ParagraphKind, Span
 from store.spans import covers
 from tui.text.document import Document
 from tui.text.selection import Selection, Unit, unit_at
@@ -47,7 +47,7 @@ def previous_paragraph(document: Document, selection: Selection, extend: bool) -
     if paragraph is None:
         return selection
     first = document.words(paragraph.number)[0].start
-    if selection.head > first:
+    if selection.head > first and paragraph.kind is not ParagraphKind.BOILERPLATE:
         return selection.move(first, extend=extend)
     return _go(selection, _paragraph(document, paragraph.number, -1), extend)
 
@@ -101,23 +101,29 @@ def _following(document: Document, offset: int, units: Callable[[int], tuple[Spa
     number = document.number_at(offset)
     if not number:
         return None
-    for span in units(number):
+    for span in _readable_units(document, number, units):
         if span.start > offset:
-            start = _first_word(document, span)
-            if start > offset:
-                return start
-    return _paragraph(document, number, 1)
+            return _first_word(document, span)
+    below = document.readable(number + 1, 1)
+    return None if below is None else _first_word(document, units(below)[0])
 
 
 def _preceding(document: Document, offset: int, units: Callable[[int], tuple[Span, ...]]) -> int | None:
     number = document.number_at(offset)
     if not number:
         return None
-    for span in reversed(units(number)):
+    for span in reversed(_readable_units(document, number, units)):
         if span.start < offset:
             return _first_word(document, span)
     above = document.readable(number - 1, -1)
     return None if above is None else _first_word(document, units(above)[-1])
+
+
+def _readable_units(
+    document: Document, number: int, units: Callable[[int], tuple[Span, ...]]
+) -> tuple[Span, ...]:
+    boilerplate = document.paragraph(number).kind is ParagraphKind.BOILERPLATE
+    return () if boilerplate else units(number)
 
 
 def _paragraph(document: Document, number: int, step: int) -> int | None:
@@ -126,6 +132,9 @@ def _paragraph(document: Document, number: int, step: int) -> int | None:
 
 
 def _first_word(document: Document, span: Span) -> int:
-    """Return where the first word of a span starts: the cursor stands on words, not on quotation marks."""
-    number = document.number_at(span.start)
-    return next((word.start for word in document.words(number) if word.start >= span.start), span.start)
+    """Return where the first word of a span starts: the cursor stands on words, not on quotation marks.
+
+    A span without a word, such as "…", has the cursor at its start.
+    """
+    words = document.words(document.number_at(span.start))
+    return next((word.start for word in words if span.start <= word.start < span.end), span.start)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from store.model import Span
+from store.text import graphemes
 from tui.text.document import Document
 
 
@@ -68,5 +69,7 @@ def trimmed(text: str, start: int) -> Span:
     inner = text.strip()
     if not inner:
         return Span(start, start + len(text))
-    first = start + text.index(inner)
-    return Span(first, first + len(inner))
+    first, end = text.index(inner), len(text.rstrip())
+    if first and len(graphemes(text[first - 1 : first + 1])) == 1:
+        first -= 1  # a combining mark stands on the space
+    return Span(start + first, start + end)

@@ -36,8 +36,8 @@ def cells(cluster: str, column: int) -> int:
     if cluster == "\t":
         return TAB - column % TAB
     width = wcswidth(cluster)
-    # Control characters, which have no width of their own, are drawn as one-cell stand-ins.
-    return width if width >= 0 else len(cluster)
+    # Controls and line separators, which have no width of their own, are drawn as one-cell stand-ins.
+    return len(cluster) if width < 0 or cluster in {"\u2028", "\u2029"} else width
 
 
 def wrap(text: str, width: int) -> list[Span]:

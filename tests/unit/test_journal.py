@@ -1,0 +1,280 @@
+"""Undo and redo: what they bring back, in whose name, and when they are refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from store.codebook import IssueDraft
+from store.errors import Refused
+from store.model import Annotation, Article, Draft, Span
+from store.project import Project
+from store.tagging import Outcome
+from tests.conftest import Desk
+
+SPAN, OTHER = Span(5, 9), Span(30, 45)
+LIVE = ("articles", "issues", "annotations", "tags")
+
+
+def _rows(project: Project) -> list[dict[str, object]]:
+    """Return every row of the journaled tables and the journal, exactly as it is."""
+    return [
+        dict(row)
+        for table in (*LIVE, "changes", "tallies")
+        for row in project.database.rows(f"SELECT * FROM {table}")
+    ]
+
+
+def _live(project: Project) -> list[dict[str, object]]:
+    return [
+        {name: value for name, value in dict(row).items() if name != "updated_at"}
+        for table in LIVE
+        for row in project.database.rows(f"SELECT * FROM {table} WHERE deleted_at IS NULL ORDER BY id")
+    ]
+
+
+def _made(outcome: Outcome) -> Annotation:
+    assert outcome.annotation is not None
+    return outcome.annotation
+
+
+def _tag(project: Project, article: Article, place: int = 0) -> Annotation:
+    return _made(project.tag(article, SPAN, [project.issues()[place]]))
+
+
+ACTIONS: dict[str, Callable[[Project, Article], Outcome]] = {
+    "tag": lambda project, article: project.tag(article, OTHER, project.issues()[:2], note="n"),
+    "second tag": lambda project, article: project.tag(article, SPAN, project.issues()[1:2]),
+    "highlight": lambda project, article: project.tag(article, OTHER),
+    "untag one": lambda project, article: project.untag(_tagged(project, article), project.issues()[0]),
+    "untag all": lambda project, article: project.untag(_tagged(project, article)),
+    "note": lambda project, article: project.note(_tagged(project, article), "new"),
+    "change": lambda project, article: project.change_issue(
+        _tagged(project, article), project.issues()[0], project.issues()[1]
+    ),
+    "add issue": lambda project, _: project.add_issue(IssueDraft("sanctions", "9", "#112233", "d", ("oil",))),
+    "edit issue": lambda project, _: project.edit_issue(
+        project.issues()[0], {"name": "land", "key": None, "colour": "#000000", "description": "x"}
+    ),
+}
+
+
+def _tagged(project: Project, article: Article) -> Annotation:
+    return project.annotations_over(article, SPAN)[0]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_undo_and_redo_of_each_action(desk: Desk, project: Project, article: Article, action: str) -> None:
+    """Undo restores the live rows, redo the outcome, each also after a restart, and says what it did."""
+    project.tag(article, SPAN, [project.issues()[0], project.issues()[2]], note="old")
+    before = _live(project)
+    outcome = ACTIONS[action](project, article)
+    assert outcome.change is not None
+    after = _live(project)
+    assert after != before
+    for _ in range(3):
+        undone = desk.open().undo()
+        assert undone.summary == f"undone: {outcome.summary}"
+        assert _live(project) == before
+        redone = desk.open().redo()
+        assert redone.summary == f"redone: {outcome.summary}"
+        assert _live(project) == after
+    assert undone.change is not None
+    assert redone.change is not None
+    assert (undone.change.article_uid, undone.change.span) == (
+        outcome.change.article_uid,
+        outcome.change.span,
+    )
+    assert (redone.change.article_uid, redone.change.span) == (
+        outcome.change.article_uid,
+        outcome.change.span,
+    )
+    assert (undone.change.action, redone.change.action) == ("undo", "redo")
+
+
+def test_nothing_to_undo_or_redo_is_no_error(project: Project, article: Article) -> None:
+    """At either end of the history nothing is written."""
+    before = _rows(project)
+    assert (project.undo().summary, project.redo().summary) == ("nothing to undo", "nothing to redo")
+    assert (project.undo().change, project.redo().change) == (None, None)
+    assert _rows(project) == before
+
+
+def test_a_new_action_ends_redo_and_an_idle_one_does_not(project: Project, article: Article) -> None:
+    """What was undone can be redone until something else is done; doing nothing new does not count."""
+    made = _tag(project, article)
+    _tag(project, article, 1)
+    project.undo()
+    assert project.tag(article, SPAN, project.issues()[:1]).change is None
+    assert project.redo().change is not None
+    project.undo()
+    project.note(made, "new")
+    assert project.redo().change is None
+    assert project.undo().summary == "undone: note"
+    assert project.undo().summary == "undone: territory"
+    assert project.undo().change is None
+
+
+def test_an_import_is_not_undone_and_does_not_end_redo(project: Project, article: Article) -> None:
+    """An import between two actions leaves both stacks as they were."""
+    _tag(project, article)
+    project.undo()
+    project.import_draft(Draft("Another text.", "Another"))
+    assert project.redo().summary == "redone: territory"
+    project.import_draft(Draft("A third.", "Third"))
+    assert project.undo().summary == "undone: territory"
+    assert project.undo().change is None
+    assert project.article_count() == 3
+
+
+def test_the_journal_names_rows_by_uid(project: Project, article: Article) -> None:
+    """An entry holds no row ids, so that it means the same in every copy of the project."""
+    made = _tag(project, article)
+    row = project.database.row("SELECT * FROM changes ORDER BY id DESC LIMIT 1")
+    assert row is not None
+    annotation, tag = json.loads(row["edits"])
+    assert annotation["uid"] == made.uid
+    assert annotation["after"]["article_id"] == article.uid
+    assert tag["after"]["annotation_id"] == made.uid
+    assert tag["after"]["issue_id"] == project.issues()[0].uid
+    assert (annotation["before"], tag["before"]) == (None, None)
+
+
+def test_undo_takes_back_only_ones_own(desk: Desk, article: Article) -> None:
+    """Each coder has a history; another's later action is passed over."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    mine, his = _tag(olena, article), _tag(taras, article)
+    assert olena.undo().summary == "undone: territory"
+    assert olena.annotations_from(article, 0, 9) == [his]
+    assert olena.undo().change is None
+    assert olena.redo().summary == "redone: territory"
+    assert [one.uid for one in taras.annotations_from(article, 0, 9)] == [mine.uid, his.uid]
+    assert desk.open("third").undo().change is None
+
+
+Conflict = tuple[Callable[[Project, Article], object], Callable[[Project, Article], object]]
+CONFLICTS: dict[str, Conflict] = {
+    "tag, then removed": (
+        lambda mine, article: _tag(mine, article),
+        lambda his, article: his.untag(_tagged(his, article)),
+    ),
+    "tag, then noted": (
+        lambda mine, article: _tag(mine, article),
+        lambda his, article: his.note(_tagged(his, article), "his"),
+    ),
+    "tag, then another issue": (
+        lambda mine, article: _tag(mine, article),
+        lambda his, article: his.change_issue(_tagged(his, article), his.issues()[0], his.issues()[1]),
+    ),
+    "tag undone and redone, then noted": (
+        lambda mine, article: (_tag(mine, article), mine.undo(), mine.redo()),
+        lambda his, article: his.note(_tagged(his, article), "his"),
+    ),
+    "note, then noted": (
+        lambda mine, article: mine.note(_tag(mine, article), "mine"),
+        lambda his, article: his.note(_tagged(his, article), "his"),
+    ),
+    "issue changed, then removed": (
+        lambda mine, article: mine.change_issue(_tag(mine, article), mine.issues()[0], mine.issues()[1]),
+        lambda his, article: his.untag(_tagged(his, article)),
+    ),
+    "one issue taken off, then removed": (
+        lambda mine, article: mine.untag(_made(mine.tag(article, SPAN, mine.issues()[:2])), mine.issues()[0]),
+        lambda his, article: his.untag(_tagged(his, article)),
+    ),
+    "note, then removed": (
+        lambda mine, article: mine.note(_tag(mine, article), "mine"),
+        lambda his, article: his.untag(_tagged(his, article)),
+    ),
+    "issue added, then used": (
+        lambda mine, _: mine.add_issue(IssueDraft("sanctions", "9")),
+        lambda his, article: his.tag(article, SPAN, [his.find_issue("sanctions")]),
+    ),
+    "issue added, then renamed": (
+        lambda mine, _: mine.add_issue(IssueDraft("sanctions", "9")),
+        lambda his, _: his.edit_issue(his.find_issue("sanctions"), {"name": "embargo"}),
+    ),
+    "issue renamed, then its name taken": (
+        lambda mine, _: mine.edit_issue(mine.issues()[0], {"name": "land"}),
+        lambda his, _: his.add_issue(IssueDraft("Territory")),
+    ),
+    "key taken off, then given": (
+        lambda mine, _: mine.edit_issue(mine.issues()[0], {"key": None}),
+        lambda his, _: his.add_issue(IssueDraft("sanctions", "1")),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONFLICTS)
+def test_undo_of_what_somebody_changed_since_is_refused(desk: Desk, article: Article, case: str) -> None:
+    """Undo that would take away another coder's work raises Refused and changes no row at all."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    act, disturb = CONFLICTS[case]
+    act(olena, article)
+    disturb(taras, article)
+    before = _rows(olena)
+    with pytest.raises(Refused):
+        olena.undo()
+    assert olena.database.connection.in_transaction is False
+    assert _rows(olena) == before
+
+
+REDO_CONFLICTS: dict[str, Conflict] = {
+    "untag, then noted": (
+        lambda mine, article: mine.untag(_tag(mine, article)),
+        lambda his, article: his.note(_tagged(his, article), "his"),
+    ),
+    "untag, then another issue": (
+        lambda mine, article: mine.untag(_tag(mine, article)),
+        lambda his, article: his.change_issue(_tagged(his, article), his.issues()[0], his.issues()[1]),
+    ),
+    "issue added, then another of its name": (
+        lambda mine, _: mine.add_issue(IssueDraft("sanctions", "9")),
+        lambda his, _: his.add_issue(IssueDraft("Sanctions")),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REDO_CONFLICTS)
+def test_redo_over_what_somebody_did_since_is_refused(desk: Desk, article: Article, case: str) -> None:
+    """Redo that would take away another coder's work, or clash with it, changes nothing either."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    act, disturb = REDO_CONFLICTS[case]
+    act(olena, article)
+    olena.undo()
+    disturb(taras, article)
+    before = _rows(olena)
+    with pytest.raises(Refused):
+        olena.redo()
+    assert olena.database.connection.in_transaction is False
+    assert _rows(olena) == before
+
+
+def test_a_conflict_that_is_taken_back_is_none(desk: Desk, article: Article) -> None:
+    """Once the other coder has undone, one's own undo works again."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    made = _tag(olena, article)
+    taras.note(made, "his")
+    with pytest.raises(Refused):
+        olena.undo()
+    taras.undo()
+    assert olena.undo().change is not None
+    assert olena.annotations_from(article, 0, 9) == []
+
+
+def test_a_broken_journal_is_refused(project: Project, article: Article) -> None:
+    """An entry that names what may not be journaled is not acted on."""
+    _tag(project, article)
+    for edits in (
+        '[{"table":"coders","uid":"x","before":{"name":"a"},"after":{"name":"b"}}]',
+        '[{"table":"tags","uid":"x","before":{},"after":{}}]',
+        '[{"table":"issues","uid":"x","before":null,"after":null}]',
+    ):
+        with project.database.transaction():
+            project.database.run("UPDATE changes SET edits = ?", edits)
+        before = _rows(project)
+        with pytest.raises(Refused):
+            project.undo()
+        assert _rows(project) == before
