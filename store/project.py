@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import store.annotations as annotation_rows
-from store import articles, codebook, journal, search, sessions, tagging
+from store import articles, codebook, journal, passages, search, sessions, tagging
 from store.database import Database, open_database
 from store.journal import Author, Edits, Scene
 from store.model import (
@@ -22,6 +22,7 @@ from store.model import (
     Reading,
     Span,
 )
+from store.passages import EVERYTHING, Passage, PassageFilter, Stats
 from store.stamps import new_uid, utc_now
 from store.tagging import Outcome, Work
 
@@ -334,7 +335,50 @@ class Project:
         """Count the whole article as read."""
         self.record_reading(article, [Span(0, article.length)] if article.length else [])
 
+    # Passages as data
+
+    def passages(self, wanted: PassageFilter = EVERYTHING) -> Iterator[Passage]:
+        """Yield the tagged passages, each the values of `store.passages.COLUMNS`.
+
+        They are of one moment and need no memory; other programs wait to write until the last is taken.
+        """
+        return passages.stream(self._database, wanted)
+
+    def passage_filter(
+        self,
+        issues: Sequence[str] = (),
+        articles: Sequence[str] = (),
+        coders: Sequence[str] = (),
+        since: str | None = None,
+    ) -> PassageFilter:
+        """Return a filter from names as users write them; what is empty restricts nothing.
+
+        `since` is an ISO 8601 date or time, in UTC unless it says otherwise; a date means midnight.
+
+        Raises:
+            NotFound: An issue or an article has no such name.
+            Refused: `since` is neither a date nor a time.
+        """
+        return PassageFilter(
+            frozenset(self.find_issue(name).id for name in issues),
+            frozenset(self.find_article(name).id for name in articles),
+            frozenset(coders),
+            passages.moment(since) if since is not None else None,
+        )
+
+    def stats(self) -> Stats:
+        """Return what the project holds, in numbers."""
+        return passages.stats(self._database, self._coder_id())
+
     # The parts
+
+    def acting(self) -> contextlib.AbstractContextManager[Work]:
+        """Begin a user action of an importer that writes rows itself: all of it is kept, or nothing.
+
+        Raises:
+            BusyProject: The file cannot be written now.
+        """
+        return self._acting()
 
     @property
     def database(self) -> Database:

@@ -1,0 +1,399 @@
+"""A project, or a part of one, from the JSON lines that `store.exporters.jsonl` writes.
+
+Everything in the file is added in one transaction and as one change that one undo takes back, or
+nothing is. Rows are known by their uid, articles also by their text, issues and coders by their name:
+what the project holds already stays as it is, so that reading a file twice adds nothing. What was
+removed here is brought back: who imports a file wants what is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import store.annotations as annotation_rows
+from store import articles, codebook, passages
+from store.anchoring import Target
+from store.codebook import IssueDraft
+from store.errors import Refused, UnusableInput
+from store.exporters.interchange import (
+    LIMIT,
+    REVISION,
+    SHAPES,
+    STAGES,
+    TAG,
+    Fault,
+    TextLines,
+    check,
+    decode,
+)
+from store.importers.wording import one_line, unusable, visible
+from store.journal import Scene
+from store.model import Span
+
+if TYPE_CHECKING:
+    from store.journal import Row
+    from store.passages import Known, Record
+    from store.project import Project
+    from store.tagging import Work
+
+_STEP: Final = 1000
+_BOM: Final = b"\xef\xbb\xbf"
+_BODY: Final = STAGES["article"]
+_END: Final = STAGES["end"]
+
+
+@dataclass(slots=True)
+class Merged:
+    """What became of a file."""
+
+    articles: int = 0
+    """Articles added."""
+    annotations: int = 0
+    """Annotations added."""
+    issues: int = 0
+    """Issues added to the codebook."""
+    known: int = 0
+    """Annotations that the project held already."""
+
+    @property
+    def summary(self) -> str:
+        """Such as `212 annotations imported`; of other things only if there were no annotations."""
+        counts = ((self.annotations, "annotation"), (self.articles, "article"), (self.issues, "issue"))
+        number, noun = next((pair for pair in counts if pair[0]), counts[0])
+        return f"{number:,} {noun}{'' if number == 1 else 's'} imported"
+
+
+def read_into(
+    project: Project,
+    source: Path | BinaryIO,
+    *,
+    name: str | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Merged:
+    """Add what a file, or a binary stream, holds to a project; return how much was new.
+
+    `name` stands for the file in messages and in the history; `progress` is told how many lines are read.
+
+    Raises:
+        UnusableInput: The file cannot be read or breaks the format; the message names the line.
+        BusyProject: The project cannot be written now.
+    """
+    if not isinstance(source, Path):
+        return _read(project, source, name or "The file", progress)
+    name = name or source.name
+    try:
+        with source.open("rb") as stream:
+            return _read(project, stream, name, progress)
+    except OSError as error:
+        raise unusable(name, f"cannot be read ({error.strerror})") from error
+
+
+def _read(project: Project, stream: BinaryIO, name: str, progress: Callable[[int], None]) -> Merged:
+    number = 0
+    with project.acting() as work:
+        merge = _Merge(work)
+        try:
+            for number, line in enumerate(_lines(stream), 1):
+                merge.take(decode(line))
+                if number % _STEP == 0:
+                    progress(number)
+            merge.finish()
+        except Fault as fault:
+            raise UnusableInput(
+                f"{visible(name)}, line {max(1, number)} {fault}. Nothing was imported."
+            ) from fault
+        work.finish(Scene("import", f"{one_line(name)} · {merge.merged.summary}"))
+    return merge.merged
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    line = stream.readline(LIMIT + 1).removeprefix(_BOM)
+    while line:
+        yield line
+        line = stream.readline(LIMIT + 1)
+
+
+@dataclass(slots=True)
+class _Block:
+    """One text of an article and where it went."""
+
+    lines: TextLines
+    article: Record | None
+    """None for an older text."""
+    article_id: int = 0
+    revision_id: int | None = None
+    """None if the project now holds another text of the article."""
+
+
+class _Merge:
+    """Takes a file line by line and adds what is new."""
+
+    def __init__(self, work: Work) -> None:
+        self.merged = Merged()
+        self._work = work
+        self._database = work.database
+        self._edits = work.edits
+        self._stage = -1
+        self._issues = _Issues(work)
+        self._coders: dict[str, Record] = {}
+        self._sessions: dict[str, Record] = {}
+        self._ids: dict[str, int] = {}
+        """Ids of coders and sessions by uid, once an annotation needs them."""
+        self._block: _Block | None = None
+        self._seen = {"article": 0, "annotation": 0}
+        self._takers: dict[str, Callable[[Record], None]] = {
+            "coder": lambda record: _remember(self._coders, record),
+            "session": self._take_session,
+            "issue": self._issues.take,
+            "article": self._take_article,
+            "revision": self._take_revision,
+            "paragraph": self._take_paragraph,
+            "annotation": self._take_annotation,
+            "end": self._take_end,
+        }
+
+    def take(self, record: Record) -> None:
+        """Add one line."""
+        kind = record["type"]
+        check(SHAPES[kind], record, f"{'an' if kind[0] in 'aei' else 'a'} {kind}")
+        stage = STAGES[kind]
+        if (self._stage < 0) != (kind == "tagline") or stage < self._stage or self._stage == _END:
+            raise Fault(f'of type "{kind}" is out of its place')
+        if self._stage < _BODY <= stage:
+            self.merged.issues = self._issues.add_all()
+        self._stage = stage
+        if kind in self._seen:
+            self._seen[kind] += 1
+        if kind in self._takers:
+            self._takers[kind](record)
+
+    def finish(self) -> None:
+        """Check that the file was whole."""
+        if self._stage != _END:
+            raise Fault("is the last of a file that is empty or was cut off")
+
+    def _take_end(self, record: Record) -> None:
+        self._close_block()
+        if [record["articles"], record["annotations"]] != list(self._seen.values()):
+            raise Fault("counts other articles and annotations than the file holds")
+
+    def _take_session(self, record: Record) -> None:
+        if record["coder"] not in self._coders:
+            raise Fault("names a coder that is not in the file")
+        _remember(self._sessions, record)
+
+    def _take_article(self, record: Record) -> None:
+        self._close_block()
+        check(REVISION, record["revision"], "a revision")
+        self._block = _Block(TextLines(record["uid"], record["revision"]), record)
+
+    def _take_revision(self, record: Record) -> None:
+        self._close_block()
+        check(REVISION, record["revision"], "a revision")
+        article_id = self._block_of(record).article_id
+        self._block = _Block(TextLines(record["article"], record["revision"]), None, article_id)
+
+    def _take_paragraph(self, record: Record) -> None:
+        self._block_of(record).lines.add(record)
+
+    def _block_of(self, record: Record) -> _Block:
+        if self._block is None or self._block.lines.uid != record["article"]:
+            raise Fault("does not belong to the article before it")
+        return self._block
+
+    def _close_block(self) -> None:
+        block = self._block
+        if block is None or block.lines.text is not None:
+            return
+        block.lines.close()
+        if block.article is not None:
+            self._place_article(block, block.article)
+        else:
+            block.revision_id = self._revision_id(block)
+
+    def _place_article(self, block: _Block, record: Record) -> None:
+        """Find the article by its uid, else by its text; else bring it back or add it."""
+        digest = block.lines.revision["text_sha256"]
+        there = passages.known(self._database, "articles", block.lines.uid)
+        same = articles.find_same_text(self._database, digest)
+        if there is not None and there.live:
+            block.article_id = there.id
+        elif same is not None:
+            block.article_id = same.id
+        else:
+            self._add_article(block, record, there)
+        article = articles.fetch(self._database, block.article_id)
+        block.revision_id = article.revision_id if article.text_sha256 == digest else None
+
+    def _add_article(self, block: _Block, record: Record, removed: Known | None) -> None:
+        self.merged.articles += 1
+        if removed is not None:
+            block.article_id = removed.id
+            values: Row = {"revision_id": self._revision_id(block), "deleted_at": None}
+            self._edits.update("articles", removed.id, values)
+            return
+        values = {name: value for name, value in record.items() if name not in {"type", "revision"}}
+        block.article_id = self._edits.insert("articles", values)
+        self._edits.update("articles", block.article_id, {"revision_id": self._revision_id(block)})
+        passages.set_updated(self._database, block.article_id, record["updated_at"])
+
+    def _revision_id(self, block: _Block) -> int:
+        """Return the id of the block's text among those of its article, added if it is not there."""
+        revision, parts = block.lines.revision, block.lines.parts
+        known = passages.revision_with(self._database, block.article_id, revision["text_sha256"])
+        return known or passages.add_revision(self._database, block.article_id, revision, parts)
+
+    def _take_annotation(self, record: Record) -> None:
+        block = self._block_of(record)
+        self._close_block()
+        span = Span(record["start"], record["end"])
+        text = block.lines.text or ""
+        if not span.start < span.end <= len(text) or record["paragraph"] > len(block.lines.parts):
+            raise Fault(f"has an annotation outside of its article, which has characters 0..{len(text)}")
+        if text[span.start : span.end] != record["passage"]:
+            raise Fault("has an annotation whose passage is not what stands there")
+        author = self._author(record)
+        issue_ids = self._tagged(record)
+        there = passages.known(self._database, "annotations", record["uid"])
+        if there is not None and there.live:
+            self.merged.known += 1
+            return
+        self.merged.annotations += 1
+        if there is not None:
+            self._edits.update("annotations", there.id, {"deleted_at": None})
+            for issue_id in issue_ids:
+                annotation_rows.put_tag(self._database, self._edits, there.id, issue_id)
+            return
+        self._add_tags(self._add_annotation(block, record, span, author), issue_ids)
+
+    def _tagged(self, record: Record) -> dict[int, Record]:
+        """Return the tags of an annotation by the id of the issue here."""
+        found: dict[int, Record] = {}
+        for tag in record["issues"]:
+            check(TAG, tag, "a tag")
+            found.setdefault(self._issues.id_of(tag["issue"]), tag)
+        return found
+
+    def _author(self, record: Record) -> tuple[Record, Record | None]:
+        coder, session = self._coders.get(record["coder"]), None
+        if coder is None:
+            raise Fault("names a coder that is not in the file")
+        if record["session"] is not None:
+            session = self._sessions.get(record["session"])
+            if session is None:
+                raise Fault("names a session that is not in the file")
+        return coder, session
+
+    def _add_annotation(
+        self, block: _Block, record: Record, span: Span, author: tuple[Record, Record | None]
+    ) -> int:
+        if block.revision_id is None:
+            raise Fault(f"annotates article {block.lines.uid}, of which this project holds another text")
+        coder, session = author
+        target = Target(span, record["passage"], record["prefix"], record["suffix"])
+        kept = ("uid", "paragraph", "sentence", "note", "origin", "status", "created_at", "updated_at")
+        fields: dict[str, str | int | None] = {name: record[name] for name in kept}
+        fields["article_id"] = block.article_id
+        fields["revision_id"] = block.revision_id
+        fields["coder_id"] = self._coder_id(coder)
+        fields["session_id"] = self._session_id(session) if session else None
+        return annotation_rows.add(self._database, self._edits, target, fields)
+
+    def _add_tags(self, annotation_id: int, tags: dict[int, Record]) -> None:
+        for issue_id, tag in tags.items():
+            self._edits.insert(
+                "tags",
+                {
+                    "uid": passages.tag_uid(self._database, tag["uid"]),
+                    "annotation_id": annotation_id,
+                    "issue_id": issue_id,
+                    "created_at": tag["created_at"],
+                    "updated_at": tag["updated_at"],
+                },
+            )
+
+    def _coder_id(self, coder: Record) -> int:
+        if coder["uid"] not in self._ids:
+            self._ids[coder["uid"]] = passages.ensure_coder(self._database, coder)
+        return self._ids[coder["uid"]]
+
+    def _session_id(self, session: Record) -> int:
+        if session["uid"] not in self._ids:
+            coder_id = self._coder_id(self._coders[session["coder"]])
+            self._ids[session["uid"]] = passages.ensure_session(self._database, session, coder_id)
+        return self._ids[session["uid"]]
+
+
+def _remember(records: dict[str, Record], record: Record) -> None:
+    if record["uid"] in records:
+        raise Fault(f"has the uid {record['uid']} a second time")
+    records[record["uid"]] = record
+
+
+class _Issues:
+    """The codebook of a file, added when it is complete, so that parents may follow their children."""
+
+    def __init__(self, work: Work) -> None:
+        self._database = work.database
+        self._edits = work.edits
+        self._records: dict[str, Record] = {}
+        self._drafts: dict[str, IssueDraft] = {}
+        self._ids: dict[str, int] = {}
+
+    def take(self, record: Record) -> None:
+        """Remember one issue."""
+        _remember(self._records, record)
+        lexicon = tuple(record["lexicon"])
+        draft = IssueDraft(record["name"], record["key"], record["colour"], record["description"], lexicon)
+        try:
+            self._drafts[record["uid"]] = codebook.check_issue(draft)
+        except Refused as error:
+            why = visible(str(error).removesuffix(". Nothing was changed."))
+            raise Fault(f"is no issue of a codebook: {why}") from error
+
+    def id_of(self, uid: str) -> int:
+        """Return the id in the project of an issue in the file."""
+        if uid not in self._ids:
+            raise Fault("names an issue that is not in the file")
+        return self._ids[uid]
+
+    def add_all(self) -> int:
+        """Add what the codebook lacks, parents before their children; return how many issues are new."""
+        first = passages.next_position(self._database)
+        waiting, added = dict(self._records), 0
+        while waiting:
+            ready = [uid for uid, record in waiting.items() if record["parent"] not in waiting]
+            if not ready:
+                raise Fault("follows issues whose parents go round in a circle")
+            for uid in ready:
+                added += self._add(waiting.pop(uid), first)
+        return added
+
+    def _add(self, record: Record, first: int) -> bool:
+        uid, draft = record["uid"], self._drafts[record["uid"]]
+        there = passages.known(self._database, "issues", uid)
+        live = codebook.issues(self._database)
+        same = next((issue.id for issue in live if issue.name.casefold() == draft.name.casefold()), None)
+        if there is not None and there.live:
+            self._ids[uid] = there.id
+            return False
+        if same is not None:
+            self._ids[uid] = same
+            return False
+        key = None if draft.key in {issue.key for issue in live} else draft.key
+        if there is not None:
+            self._ids[uid] = there.id
+            return self._edits.update(
+                "issues", there.id, {"name": draft.name, "key": key, "deleted_at": None}
+            )
+        values: Row = {name: record[name] for name in ("uid", "created_at", "updated_at")}
+        values |= {"name": draft.name, "key": key, "colour": draft.colour, "description": draft.description}
+        values["lexicon"] = json.dumps(draft.lexicon, ensure_ascii=False)
+        values["parent_id"] = self.id_of(record["parent"]) if record["parent"] is not None else None
+        values["position"] = first + record["position"]
+        self._ids[uid] = self._edits.insert("issues", values)
+        return True
