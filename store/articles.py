@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from store.database import Database
@@ -53,31 +53,61 @@ def add(database: Database, edits: Edits, draft: Draft) -> int:
             "file_name": draft.file_name,
         },
     )
-    revision_id = _add_revision(database, edits, article_id, draft)
+    revision_id = add_revision(database, article_id, _split(draft), uid=new_uid(), number=1, now=edits.now)
     edits.update("articles", article_id, {"revision_id": revision_id})
     return article_id
 
 
-def _add_revision(database: Database, edits: Edits, article_id: int, draft: Draft) -> int:
+@dataclass(frozen=True, slots=True)
+class RevisionText:
+    """A text on its way into a revision."""
+
+    length: int
+    """Code points."""
+    digest: str
+    tail: str
+    """What follows the last paragraph."""
+    parts: Iterable[tuple[str, Paragraph]]
+    """The paragraphs in order, with the white space before each."""
+
+
+def _split(draft: Draft) -> RevisionText:
     text = draft.text
+    last = len(text.rstrip())
+    end = text.find("\n", last) if last else 0
+    tail = text[end:] if end >= 0 else ""
+    return RevisionText(len(text), text_digest(text), tail, _parts(draft))
+
+
+def _parts(draft: Draft) -> Iterator[tuple[str, Paragraph]]:
+    end = 0
+    for paragraph in split_paragraphs(draft.text, draft.kinds):
+        yield draft.text[end : paragraph.start], paragraph
+        end = paragraph.end
+
+
+def add_revision(
+    database: Database, article_id: int, text: RevisionText, *, uid: str, number: int, now: str
+) -> int:
+    """Store a text with its paragraphs and index them; return the revision's id."""
     revision_id = database.run(
         "INSERT INTO revisions (uid, article_id, number, length, body_length, paragraphs, sentences, tail, "
-        "text_sha256, created_at) VALUES (?, ?, 1, ?, 0, 0, 0, '', ?, ?)",
-        *(new_uid(), article_id, len(text), text_digest(text), edits.now),
+        "text_sha256, created_at) VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?)",
+        *(uid, article_id, number, text.length, text.tail, text.digest, now),
     )
     totals = _Totals()
     database.run_many(
         "INSERT INTO paragraphs (revision_id, number, start, lead, text, kind, sentences) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        _paragraph_rows(revision_id, draft, totals),
+        _paragraph_rows(revision_id, text.parts, totals),
     )
     database.run(
         "INSERT INTO paragraphs_fts (rowid, text) SELECT id, text FROM paragraphs WHERE revision_id = ?",
         revision_id,
     )
     database.run(
-        "UPDATE revisions SET body_length = ?, paragraphs = ?, sentences = ?, tail = ? WHERE id = ?",
-        *(totals.body_length, totals.paragraphs, totals.sentences, text[totals.end :], revision_id),
+        "UPDATE revisions SET body_length = ?, paragraphs = ?, sentences = ? WHERE id = ?",
+        *(totals.body_length, totals.paragraphs, totals.sentences, revision_id),
     )
     return revision_id
 
@@ -86,24 +116,21 @@ def _add_revision(database: Database, edits: Edits, article_id: int, draft: Draf
 class _Totals:
     """What is counted while the paragraphs pass by."""
 
-    end: int = 0
     paragraphs: int = 0
     body_length: int = 0
     sentences: int = 0
 
 
 def _paragraph_rows(
-    revision_id: int, draft: Draft, totals: _Totals
+    revision_id: int, parts: Iterable[tuple[str, Paragraph]], totals: _Totals
 ) -> Iterator[tuple[int, int, int, str, str, str, int]]:
-    for paragraph in split_paragraphs(draft.text, draft.kinds):
-        lead = draft.text[totals.end : paragraph.start]
+    for lead, paragraph in parts:
         count = 0
         if paragraph.kind is not ParagraphKind.BOILERPLATE:
             count = len(sentences(paragraph.text))
             totals.body_length += len(paragraph.text)
             totals.sentences += count
         totals.paragraphs = paragraph.number
-        totals.end = paragraph.end
         yield revision_id, paragraph.number, paragraph.start, lead, paragraph.text, paragraph.kind, count
 
 

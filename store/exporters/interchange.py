@@ -20,7 +20,7 @@ from typing import Any, Final, NoReturn
 
 from store.articles import text_digest
 from store.model import Origin, Paragraph, ParagraphKind, Status
-from store.passages import Record
+from store.records import Record
 from store.text import split_paragraphs
 
 VERSION: Final = 1

@@ -5,14 +5,15 @@ The format is described in `store.exporters.interchange`.
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from store import passages
+from store import records
 from store.exporters.contract import PROGRESS_STEP, Exported, Exporter, Options, Progress
 from store.exporters.interchange import ARTICLE, REVISION, VERSION, encode
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from store.database import Database
     from store.passages import PassageFilter
     from store.project import Project
@@ -36,13 +37,13 @@ class _Writer:
 
     def write(self) -> Exported:
         self._line("tagline", {"version": VERSION})
-        for coder in passages.coder_records(self._database, self._wanted):
+        for coder in records.coder_records(self._database, self._wanted):
             self._line("coder", coder)
-        for session in passages.session_records(self._database, self._wanted):
+        for session in records.session_records(self._database, self._wanted):
             self._line("session", session)
-        for issue in passages.issue_records(self._database):
+        for issue in records.issue_records(self._database):
             self._line("issue", issue)
-        for article in passages.article_rows(self._database, self._wanted):
+        for article in records.article_rows(self._database, self._wanted):
             self._article(article)
         self._line("end", {"articles": self._articles, "annotations": self._annotations})
         self._flush()
@@ -51,16 +52,16 @@ class _Writer:
 
     def _article(self, article: sqlite3.Row) -> None:
         self._articles += 1
-        for revision in passages.revision_rows(self._database, article, self._wanted):
+        for revision in records.revision_rows(self._database, article, self._wanted):
             text = {name: revision[name] for name in REVISION}
             if revision["id"] == article["revision_id"]:
                 fields = {name: article[name] for name in ARTICLE}
                 self._line("article", {**fields, "revision": text})
             else:
                 self._line("revision", {"article": article["uid"], "revision": text})
-            for paragraph in passages.paragraph_rows(self._database, revision["id"]):
+            for paragraph in records.paragraph_rows(self._database, revision["id"]):
                 self._line("paragraph", {"article": article["uid"], **dict(paragraph)})
-            for annotation in passages.annotation_records(self._database, revision, self._wanted):
+            for annotation in records.annotation_records(self._database, revision, self._wanted):
                 self._annotation(article["uid"], annotation)
 
     def _annotation(self, article_uid: str, annotation: dict[str, Any]) -> None:

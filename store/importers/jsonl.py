@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import store.annotations as annotation_rows
-from store import articles, codebook, passages
+from store import articles, codebook, records
 from store.anchoring import Target
 from store.codebook import IssueDraft
 from store.errors import Refused, UnusableInput
@@ -36,8 +36,8 @@ from store.model import Span
 
 if TYPE_CHECKING:
     from store.journal import Row
-    from store.passages import Known, Record
     from store.project import Project
+    from store.records import Known, Record
     from store.tagging import Work
 
 _STEP: Final = 1000
@@ -218,7 +218,7 @@ class _Merge:
     def _place_article(self, block: _Block, record: Record) -> None:
         """Find the article by its uid, else by its text; else bring it back or add it."""
         digest = block.lines.revision["text_sha256"]
-        there = passages.known(self._database, "articles", block.lines.uid)
+        there = records.known(self._database, "articles", block.lines.uid)
         same = articles.find_same_text(self._database, digest)
         if there is not None and there.live:
             block.article_id = there.id
@@ -239,13 +239,13 @@ class _Merge:
         values = {name: value for name, value in record.items() if name not in {"type", "revision"}}
         block.article_id = self._edits.insert("articles", values)
         self._edits.update("articles", block.article_id, {"revision_id": self._revision_id(block)})
-        passages.set_updated(self._database, block.article_id, record["updated_at"])
+        records.set_updated(self._database, block.article_id, record["updated_at"])
 
     def _revision_id(self, block: _Block) -> int:
         """Return the id of the block's text among those of its article, added if it is not there."""
         revision, parts = block.lines.revision, block.lines.parts
-        known = passages.revision_with(self._database, block.article_id, revision["text_sha256"])
-        return known or passages.add_revision(self._database, block.article_id, revision, parts)
+        known = records.revision_with(self._database, block.article_id, revision["text_sha256"])
+        return known or records.add_revision(self._database, block.article_id, revision, parts)
 
     def _take_annotation(self, record: Record) -> None:
         block = self._block_of(record)
@@ -258,7 +258,7 @@ class _Merge:
             raise Fault("has an annotation whose passage is not what stands there")
         author = self._author(record)
         issue_ids = self._tagged(record)
-        there = passages.known(self._database, "annotations", record["uid"])
+        there = records.known(self._database, "annotations", record["uid"])
         if there is not None and there.live:
             self.merged.known += 1
             return
@@ -308,7 +308,7 @@ class _Merge:
             self._edits.insert(
                 "tags",
                 {
-                    "uid": passages.tag_uid(self._database, tag["uid"]),
+                    "uid": records.tag_uid(self._database, tag["uid"]),
                     "annotation_id": annotation_id,
                     "issue_id": issue_id,
                     "created_at": tag["created_at"],
@@ -318,13 +318,13 @@ class _Merge:
 
     def _coder_id(self, coder: Record) -> int:
         if coder["uid"] not in self._ids:
-            self._ids[coder["uid"]] = passages.ensure_coder(self._database, coder)
+            self._ids[coder["uid"]] = records.ensure_coder(self._database, coder)
         return self._ids[coder["uid"]]
 
     def _session_id(self, session: Record) -> int:
         if session["uid"] not in self._ids:
             coder_id = self._coder_id(self._coders[session["coder"]])
-            self._ids[session["uid"]] = passages.ensure_session(self._database, session, coder_id)
+            self._ids[session["uid"]] = records.ensure_session(self._database, session, coder_id)
         return self._ids[session["uid"]]
 
 
@@ -363,7 +363,7 @@ class _Issues:
 
     def add_all(self) -> int:
         """Add what the codebook lacks, parents before their children; return how many issues are new."""
-        first = passages.next_position(self._database)
+        first = records.next_position(self._database)
         waiting, added = dict(self._records), 0
         while waiting:
             ready = [uid for uid, record in waiting.items() if record["parent"] not in waiting]
@@ -375,7 +375,7 @@ class _Issues:
 
     def _add(self, record: Record, first: int) -> bool:
         uid, draft = record["uid"], self._drafts[record["uid"]]
-        there = passages.known(self._database, "issues", uid)
+        there = records.known(self._database, "issues", uid)
         live = codebook.issues(self._database)
         same = next((issue.id for issue in live if issue.name.casefold() == draft.name.casefold()), None)
         if there is not None and there.live:

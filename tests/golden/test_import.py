@@ -17,8 +17,9 @@ from store.exporters import EXPORTERS
 from store.exporters.interchange import LIMIT
 from store.importers.jsonl import Merged, read_into
 from store.model import Draft, Span
-from store.passages import EVERYTHING, PassageFilter, Record, issue_records
+from store.passages import EVERYTHING, PassageFilter
 from store.project import Project
+from store.records import Record, issue_records
 
 KEPT = Path(__file__).parent / "project.jsonl"
 LINES = KEPT.read_bytes().splitlines(keepends=True)
@@ -158,7 +159,7 @@ def test_export_is_of_one_moment(golden_project: Project, monkeypatch: pytest.Mo
             other.import_draft(Draft("Late.\n", "Late"))
         return issue_records(database)
 
-    monkeypatch.setattr("store.passages.issue_records", write_meanwhile)
+    monkeypatch.setattr("store.records.issue_records", write_meanwhile)
     assert dump(golden_project) == before
 
 
