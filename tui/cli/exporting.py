@@ -1,0 +1,107 @@
+"""`tagline export`."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
+
+import click
+
+from store.errors import WrongUse
+from tui.cli.invocation import Invocation
+from tui.cli.output import note, to_terminal
+from tui.cli.verbs import verb
+from tui.text.sanitise import plain
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+    from store.project import Project
+
+FORMATS: Final = ("csv", "jsonl")
+"""The names of `store.exporters.EXPORTERS`, for a help text that need not load them."""
+
+_STDOUT: Final = Path("-")
+
+
+@verb("export", "tagline export -o tags.csv", marks=False)
+@click.option("-f", "--format", "name", type=click.Choice(FORMATS), help="Else the ending of FILE, else csv.")
+@click.option("--issue", "issues", metavar="NAME", multiple=True, help="Only this issue; may be repeated.")
+@click.option("--article", "articles", metavar="NAME", multiple=True, help="Only this uid, title or file.")
+@click.option("--coder", "coders", metavar="NAME", multiple=True, help="Only what this coder marked.")
+@click.option("--since", metavar="TIME", help="Only what was marked or changed since, such as 2026-02-18.")
+@click.option("--excel", is_flag=True, help="CSV for spreadsheets: BOM, CRLF, formulas made harmless.")
+@click.option(
+    *("-o", "--output"),
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    default=_STDOUT,
+    help="Write FILE, whole or not at all, instead of stdout.",
+)
+@click.pass_obj
+def command(
+    invocation: Invocation,
+    name: str | None,
+    issues: tuple[str, ...],
+    articles: tuple[str, ...],
+    coders: tuple[str, ...],
+    since: str | None,
+    excel: bool,
+    output: Path,
+) -> None:
+    """Write the passages that the options choose."""
+    from store.exporters import EXPORTERS, Options
+
+    ending = output.suffix[1:].lower()
+    name = name or (ending if ending in FORMATS else FORMATS[0])
+    if excel and name != "csv":
+        raise WrongUse("--excel is a form of csv. Nothing was written; leave it out, or use -f csv.")
+    with invocation.open() as project:
+        wanted = project.passage_filter(issues, articles, coders, since)
+        with _target(output, project) as stream:
+            exported = EXPORTERS[name].write(project, wanted, stream, Options(excel=excel))
+    note(exported.summary if output == _STDOUT else f"{exported.summary} → {output}")
+
+
+@contextmanager
+def _target(output: Path, project: Project) -> Iterator[BinaryIO]:
+    if output != _STDOUT:
+        from store.files import write_atomically
+
+        with write_atomically(output, protect=project.path) as stream:
+            yield stream
+        return
+    if sys.stdout is None:
+        raise WrongUse("There is no stdout to write to. Nothing was written; name a file with -o.")
+    if to_terminal():
+        with io.BufferedWriter(_Screen(sys.stdout)) as screen:
+            yield screen
+    else:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()  # before anybody is told how much was written
+
+
+class _Screen(io.RawIOBase):
+    """A terminal: what it would obey is made visible, which data for a program must not be."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self) -> bool:
+        """Tell that this stream is to be written."""
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Show a piece of UTF-8."""
+        piece = bytes(data)
+        lines = self._decoder.decode(piece).replace("\r\n", "\n").split("\n")
+        self._stream.write("\n".join(plain(line) for line in lines))
+        self._stream.flush()
+        return len(piece)

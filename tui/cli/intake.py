@@ -1,0 +1,116 @@
+"""Bringing texts into a project, for `import` and `read`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.errors import BusyProject, DamagedProject, TaglineError, UnusableInput
+
+if TYPE_CHECKING:
+    from store.model import Draft
+    from store.project import Project
+
+PROJECT_LINES = ".jsonl"
+"""The ending of whole projects, exported as JSON lines."""
+
+
+@dataclass
+class Intake:
+    """Files on their way into a project, and what became of them.
+
+    Nothing is stored for a file that cannot be read whole.
+    """
+
+    encoding: str | None = None
+    """What the user says the files are in."""
+    done: int = 0
+    """Files whose content is in the project now."""
+    added: int = 0
+    """Articles that were not there before."""
+    known: int = 0
+    """Files whose content was there already."""
+    refused: list[str] = field(default_factory=list)
+    """One message for each file or path that could not be imported."""
+    remarks: list[str] = field(default_factory=list)
+    """What the user should know of how files were read."""
+
+    def find(self, paths: Sequence[Path]) -> tuple[int, Iterator[Draft | Path]]:
+        """Return the number of files that the paths lead to, and what is in them, read one by one.
+
+        The first readable file is read at once, so that nothing is made for paths without any.
+
+        Raises:
+            UnusableInput: No file can be read. With several, `refused` says why for each.
+        """
+        from store.importers import find_files
+
+        found = find_files(paths)
+        self.refused += found.refused
+        contents = self._read(found.files)
+        first = next(contents, None)
+        if first is None:
+            raise self.nothing()
+        return len(found.files), chain((first,), contents)
+
+    def store(self, project: Project, contents: Iterable[Draft | Path]) -> None:
+        """Store what was read, each text or nothing of it."""
+        for content in contents:
+            if isinstance(content, Path):
+                self.done += self._merge(project, content)
+                continue
+            if project.import_draft(content).added:
+                self.added += 1
+            else:
+                self.known += 1
+            self.done += 1
+
+    def summary(self) -> str:
+        """Return what became of the files, such as `Added 41, 1 refused`."""
+        counts = [f"Added {self.added:,}"]
+        if self.known:
+            counts.append(f"{self.known:,} already there")
+        if self.refused:
+            counts.append(f"{len(self.refused):,} refused")
+        return ", ".join(counts) + "."
+
+    def nothing(self) -> UnusableInput:
+        """Return the error that nothing could be imported; a single reason is its text."""
+        if len(self.refused) == 1:
+            return UnusableInput(self.refused.pop())
+        return UnusableInput(f"None of {len(self.refused):,} could be imported; nothing was added.")
+
+    def _read(self, files: Iterable[Path]) -> Iterator[Draft | Path]:
+        from store.importers import read_file
+
+        for file in files:
+            if file.suffix.lower() == PROJECT_LINES:
+                yield file
+                continue
+            try:
+                draft = read_file(file, self.encoding)
+            except UnusableInput as error:
+                self.refused.append(str(error))
+                continue
+            self.remarks += (f"{file.name}: {remark}" for remark in draft.remarks)
+            yield draft
+
+    def _merge(self, project: Project, file: Path) -> bool:
+        from store.importers.jsonl import read_into
+
+        try:
+            read = read_into(project, file)
+        except (BusyProject, DamagedProject):
+            raise
+        except TaglineError as error:
+            self.refused.append(str(error))
+            return False
+        if read.articles or read.annotations or read.issues:
+            self.added += read.articles
+            self.remarks.append(f"{file.name}: {read.summary}")
+        else:
+            self.known += 1
+        return True

@@ -1,0 +1,67 @@
+"""`tagline read`, which opens the reader."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from store.errors import WrongUse
+from tui.cli.importing import SKIPPED
+from tui.cli.intake import Intake
+from tui.cli.invocation import Invocation
+from tui.cli.output import note
+from tui.cli.verbs import verb
+
+if TYPE_CHECKING:
+    from store.model import Draft
+
+
+@verb("read", "tagline reports/")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_obj
+def command(invocation: Invocation, paths: tuple[Path, ...] = ()) -> int:
+    """Open the reader on the project, after importing the paths."""
+    if not has_terminal():
+        raise WrongUse(
+            "The reader needs a terminal. Nothing was done; "
+            "in scripts use `tagline export`, `tagline list` or `tagline import`."
+        )
+    intake = Intake()
+    try:
+        contents = intake.find(paths)[1] if paths else iter(())
+        code = _read(invocation, intake, contents, with_corpus=not paths)
+    finally:  # said again where it stays on the screen
+        for line in intake.refused:
+            note(line)
+    return code or (SKIPPED if intake.refused else 0)
+
+
+def has_terminal() -> bool:
+    """Tell whether the reader can draw: a terminal that moves its cursor is on both ends."""
+    streams = (sys.stdin, sys.stdout)
+    if not all(stream is not None and stream.isatty() for stream in streams):
+        return False
+    return os.name == "nt" or os.environ.get("TERM", "") not in {"", "dumb"}
+
+
+def _read(
+    invocation: Invocation, intake: Intake, contents: Iterator[Draft | Path], *, with_corpus: bool
+) -> int:
+    fresh = not invocation.project_path.exists()
+    with invocation.open(create=True, warn=False) as project:
+        if fresh and with_corpus and invocation.named_project is None:
+            from store.corpus import starter_articles
+
+            contents = iter(starter_articles())
+        intake.store(project, contents)
+        if intake.refused and not intake.done:
+            raise intake.nothing()
+        # Imported only here: no other command waits for the screen to load.
+        from tui.app import run
+
+        return run(project, invocation.settings, (*intake.refused, *intake.remarks))
