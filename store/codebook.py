@@ -174,8 +174,9 @@ def find(known: Sequence[Issue], name: str) -> Issue:
     Raises:
         NotFound: There is none; the message names those there are.
     """
+    wanted = " ".join(name.split()).casefold()
     for issue in known:
-        if name in (issue.key, issue.uid) or issue.name.casefold() == name.strip().casefold():
+        if name in (issue.key, issue.uid) or issue.name.casefold() == wanted:
             return issue
     there = ", ".join(issue.name for issue in known) or "none yet"
     raise NotFound(f'No issue is called "{name}". Nothing was changed; the codebook has: {there}.')

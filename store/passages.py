@@ -6,13 +6,13 @@ The columns are those of the view `tagged_passages`, which is the CSV export.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 import store.annotations as annotation_rows
-from store import articles, codebook
+from store import articles, codebook, sessions
 from store.database import Database, Value
 from store.errors import Refused
 from store.model import ArticleSummary
@@ -80,6 +80,30 @@ def moment(text: str) -> str:
             "write it like 2026-02-18 or 2026-02-18T09:30:00Z."
         ) from error
     return parsed.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def named_filter(
+    database: Database,
+    issue_names: Sequence[str],
+    article_names: Sequence[str],
+    coders: Sequence[str],
+    since: str | None,
+) -> PassageFilter:
+    """Return a filter from names as users write them; what is empty restricts nothing.
+
+    Raises:
+        NotFound: An issue, an article or a coder has no such name.
+        Refused: `since` is neither a date nor a time.
+    """
+    known = codebook.issues(database)
+    for coder in coders:
+        sessions.check_coder(database, coder)
+    return PassageFilter(
+        frozenset(codebook.find(known, name).id for name in issue_names),
+        frozenset(articles.find(database, name).id for name in article_names),
+        frozenset(coders),
+        moment(since) if since is not None else None,
+    )
 
 
 def stream(database: Database, wanted: PassageFilter) -> Iterator[Passage]:

@@ -356,15 +356,10 @@ class Project:
         `since` is an ISO 8601 date or time, in UTC unless it says otherwise; a date means midnight.
 
         Raises:
-            NotFound: An issue or an article has no such name.
+            NotFound: An issue, an article or a coder has no such name.
             Refused: `since` is neither a date nor a time.
         """
-        return PassageFilter(
-            frozenset(self.find_issue(name).id for name in issues),
-            frozenset(self.find_article(name).id for name in articles),
-            frozenset(coders),
-            passages.moment(since) if since is not None else None,
-        )
+        return passages.named_filter(self._database, issues, articles, coders, since)
 
     def stats(self) -> Stats:
         """Return what the project holds, in numbers."""

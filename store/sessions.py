@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from store.database import Database
+from store.errors import NotFound
 from store.model import Coder, Reading, Span
 from store.spans import add_span, missing
 from store.stamps import new_uid
@@ -14,6 +15,17 @@ def find_coder(database: Database, name: str) -> Coder | None:
     """Return the coder of this name, if he or she has marked or read anything yet."""
     row = database.row("SELECT id, uid, name FROM coders WHERE name = ?", name)
     return Coder(row["id"], row["uid"], row["name"]) if row is not None else None
+
+
+def check_coder(database: Database, name: str) -> None:
+    """Refuse a name that no coder of this project has.
+
+    Raises:
+        NotFound: There is none; the message names those there are.
+    """
+    if find_coder(database, name) is None:
+        there = ", ".join(coder_names(database).values()) or "nobody yet"
+        raise NotFound(f'No coder is called "{name}". Nothing was changed; here is: {there}.')
 
 
 def ensure_coder(database: Database, name: str, now: str) -> Coder:

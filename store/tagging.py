@@ -53,6 +53,7 @@ def tag(
         Refused: The span is not a passage of the article.
         NotFound: An issue is no longer in the codebook.
     """
+    ArticleText(work.database, article).check(span)
     codebook.check_present(work.database, issues)
     annotation = annotation_rows.at_span(work.database, article.id, work.author.coder_id, span)
     annotation_id = annotation.id if annotation else _annotate(work, article, span, origin)
@@ -69,7 +70,6 @@ def tag(
 
 def _annotate(work: Work, article: Article, span: Span, origin: Origin) -> int:
     text = ArticleText(work.database, article)
-    text.check(span)
     offset = max(0, span.start - 2 * CONTEXT)
     window = text.slice(Span(offset, span.end + 2 * CONTEXT))
     paragraph, sentence = _citation(text, span)

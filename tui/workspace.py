@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from store.errors import TaglineError
@@ -23,6 +23,12 @@ class Workspace:
     """The pane with the cursor."""
     annotations: bool = False
     """Whether the list of annotations is shown."""
+
+    def opening(self, article_uid: str) -> Workspace:
+        """Return the workspace with an article in its active pane, and nothing else if it was not open."""
+        if article_uid in self.articles:
+            return replace(self, active=self.articles.index(article_uid))
+        return replace(self, articles=(article_uid,), active=0)
 
 
 def load_workspace(folder: Path, project_uid: str) -> Workspace:

@@ -86,6 +86,8 @@ def read_into(
         return _read(project, source, name or "The file", progress)
     name = name or source.name
     try:
+        if source.exists() and not source.is_file():  # a pipe would never end
+            raise unusable(name, "is not a file")
         with source.open("rb") as stream:
             return _read(project, stream, name, progress)
     except OSError as error:

@@ -74,7 +74,7 @@ def test_order(project: Project) -> None:
         ({"articles": ["Second"]}, [4, 5]),
         ({"articles": ["1.txt", "Second"]}, [0, 1, 2, 3, 4, 5]),
         ({"coders": ["maks"]}, [3, 5]),
-        ({"coders": ["nobody", "olena"]}, [0, 1, 2, 4]),
+        ({"coders": ["maks", "olena"]}, [0, 1, 2, 3, 4, 5]),
         ({"issues": ["energy"], "articles": ["First"], "coders": ["olena"]}, [2]),
         ({"issues": ["energy"], "coders": ["maks"]}, []),
         ({"since": "2026-02-18"}, [0, 1, 2, 3, 4, 5]),
@@ -87,6 +87,12 @@ def test_filter(project: Project, names: dict[str, list[str]], expected: list[in
     rows = list(project.passages())
     wanted = project.passage_filter(**names)  # type: ignore[arg-type]
     assert list(project.passages(wanted)) == [rows[place] for place in expected]
+
+
+def test_unknown_coder_is_named(project: Project) -> None:
+    """A mistyped coder is an error that names those there are, not an empty export."""
+    with pytest.raises(NotFound, match=r'No coder is called "nobody"\. .*olena'):
+        project.passage_filter(coders=["nobody"])
 
 
 def test_since_sees_later_tags(project: Project) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from tui.cli.intake import Intake
+from tui.cli.intake import Intake, watched
 from tui.cli.invocation import Invocation
 from tui.cli.output import note
 from tui.cli.verbs import verb
@@ -25,13 +24,8 @@ def command(invocation: Invocation, paths: tuple[Path, ...], encoding: str | Non
     intake = Intake(encoding)
     try:
         count, contents = intake.find(paths)
-        with (
-            invocation.open(create=True) as project,
-            click.progressbar(
-                contents, count, "Importing", file=sys.stderr, hidden=not _is_watched()
-            ) as watched,
-        ):
-            intake.store(project, watched)
+        with invocation.open(create=True) as project, watched(contents, count) as texts:
+            intake.store(project, texts)
         if not intake.done:
             raise intake.nothing()
     finally:  # also when interrupted or out of room: what is in is in
@@ -40,7 +34,3 @@ def command(invocation: Invocation, paths: tuple[Path, ...], encoding: str | Non
         if intake.done:
             note(intake.summary())
     return SKIPPED if intake.refused else 0
-
-
-def _is_watched() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty()

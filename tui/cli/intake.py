@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from store.errors import BusyProject, DamagedProject, TaglineError, UnusableInput
 
 if TYPE_CHECKING:
-    from store.model import Draft
+    from store.model import Article, Draft
     from store.project import Project
 
 PROJECT_LINES = ".jsonl"
@@ -33,6 +37,8 @@ class Intake:
     """Articles that were not there before."""
     known: int = 0
     """Files whose content was there already."""
+    article: Article | None = None
+    """The first article that the files hold, new or not."""
     refused: list[str] = field(default_factory=list)
     """One message for each file or path that could not be imported."""
     remarks: list[str] = field(default_factory=list)
@@ -62,7 +68,9 @@ class Intake:
             if isinstance(content, Path):
                 self.done += self._merge(project, content)
                 continue
-            if project.import_draft(content).added:
+            imported = project.import_draft(content)
+            self.article = self.article or imported.article
+            if imported.added:
                 self.added += 1
             else:
                 self.known += 1
@@ -114,3 +122,9 @@ class Intake:
         else:
             self.known += 1
         return True
+
+
+def watched(contents: Iterator[Draft | Path], count: int) -> AbstractContextManager[Iterable[Draft | Path]]:
+    """Return the contents with a progress bar on stderr, if somebody sees it there."""
+    seen = sys.stderr is not None and sys.stderr.isatty()
+    return click.progressbar(contents, count, "Importing", file=sys.stderr, hidden=not seen)

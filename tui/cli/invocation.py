@@ -62,10 +62,11 @@ class Invocation:
             raise WrongUse(f"--coder needs a name of 1 to {CODER_LIMIT} characters. Nothing was done.")
         return name
 
-    def open(self, *, create: bool = False, warn: bool = True) -> Project:
+    def open(self, *, create: bool = False, warn: bool = True, timeout: float = 5.0) -> Project:
         """Open the project; with `create`, make it with the starter codebook if it is missing.
 
-        Mistakes in the settings are told unless `warn` is off, for the reader, which tells them itself.
+        `timeout` is how many seconds a lock of another program is waited for. Mistakes in the settings
+        are told unless `warn` is off, for the reader, which tells them itself.
 
         Raises:
             TaglineError: It cannot be opened; the message says why.
@@ -76,11 +77,11 @@ class Invocation:
         for problem in self.settings.problems if warn else ():
             note(f"Warning: {problem}")
         if path.exists():
-            return Project.open(path, coder=coder)
+            return Project.open(path, coder=coder, timeout=timeout)
         if create:
             from store.corpus import starter_codebook
 
-            return Project.open(path, coder=coder, starter=starter_codebook())
+            return Project.open(path, coder=coder, starter=starter_codebook(), timeout=timeout)
         if self.named_project is None:
             raise NotFound(f"There is no project {path} yet. Make it with `tagline import FILES`.")
         raise NotFound(

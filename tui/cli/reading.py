@@ -6,19 +6,22 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from store.errors import WrongUse
 from tui.cli.importing import SKIPPED
-from tui.cli.intake import Intake
+from tui.cli.intake import Intake, watched
 from tui.cli.invocation import Invocation
 from tui.cli.output import note
 from tui.cli.verbs import verb
 
 if TYPE_CHECKING:
     from store.model import Draft
+
+_PATIENCE: Final = 0.25
+"""Seconds that a key waits for another program that holds the project; then the screen says so."""
 
 
 @verb("read", "tagline reports/")
@@ -33,8 +36,8 @@ def command(invocation: Invocation, paths: tuple[Path, ...] = ()) -> int:
         )
     intake = Intake()
     try:
-        contents = intake.find(paths)[1] if paths else iter(())
-        code = _read(invocation, intake, contents, with_corpus=not paths)
+        count, contents = intake.find(paths) if paths else (0, iter(()))
+        code = _read(invocation, intake, contents, count)
     finally:  # said again where it stays on the screen
         for line in intake.refused:
             note(line)
@@ -49,19 +52,20 @@ def has_terminal() -> bool:
     return os.name == "nt" or os.environ.get("TERM", "") not in {"", "dumb"}
 
 
-def _read(
-    invocation: Invocation, intake: Intake, contents: Iterator[Draft | Path], *, with_corpus: bool
-) -> int:
+def _read(invocation: Invocation, intake: Intake, contents: Iterator[Draft | Path], count: int) -> int:
     fresh = not invocation.project_path.exists()
-    with invocation.open(create=True, warn=False) as project:
-        if fresh and with_corpus and invocation.named_project is None:
+    with invocation.open(create=True, warn=False, timeout=_PATIENCE) as project:
+        if count:
+            with watched(contents, count) as texts:
+                intake.store(project, texts)
+        elif fresh and invocation.named_project is None:
             from store.corpus import starter_articles
 
-            contents = iter(starter_articles())
-        intake.store(project, contents)
+            for draft in starter_articles():
+                project.import_draft(draft)
         if intake.refused and not intake.done:
             raise intake.nothing()
         # Imported only here: no other command waits for the screen to load.
         from tui.app import run
 
-        return run(project, invocation.settings, (*intake.refused, *intake.remarks))
+        return run(project, invocation.settings, (*intake.refused, *intake.remarks), intake.article)
