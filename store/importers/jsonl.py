@@ -8,17 +8,15 @@ removed here is brought back: who imports a file wants what is in it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import store.annotations as annotation_rows
-from store import articles, codebook, records
+from store import articles, records
 from store.anchoring import Target
-from store.codebook import IssueDraft
-from store.errors import Refused, UnusableInput
+from store.errors import UnusableInput
 from store.exporters.interchange import (
     LIMIT,
     REVISION,
@@ -30,6 +28,7 @@ from store.exporters.interchange import (
     check,
     decode,
 )
+from store.importers.codebook_lines import IssueLines, remember
 from store.importers.wording import one_line, unusable, visible
 from store.journal import Scene
 from store.model import Span
@@ -140,7 +139,7 @@ class _Merge:
         self._database = work.database
         self._edits = work.edits
         self._stage = -1
-        self._issues = _Issues(work)
+        self._issues = IssueLines(work)
         self._coders: dict[str, Record] = {}
         self._sessions: dict[str, Record] = {}
         self._ids: dict[str, int] = {}
@@ -148,7 +147,7 @@ class _Merge:
         self._block: _Block | None = None
         self._seen = {"article": 0, "annotation": 0}
         self._takers: dict[str, Callable[[Record], None]] = {
-            "coder": lambda record: _remember(self._coders, record),
+            "coder": lambda record: remember(self._coders, record),
             "session": self._take_session,
             "issue": self._issues.take,
             "article": self._take_article,
@@ -186,7 +185,7 @@ class _Merge:
     def _take_session(self, record: Record) -> None:
         if record["coder"] not in self._coders:
             raise Fault("names a coder that is not in the file")
-        _remember(self._sessions, record)
+        remember(self._sessions, record)
 
     def _take_article(self, record: Record) -> None:
         self._close_block()
@@ -328,74 +327,3 @@ class _Merge:
             coder_id = self._coder_id(self._coders[session["coder"]])
             self._ids[session["uid"]] = records.ensure_session(self._database, session, coder_id)
         return self._ids[session["uid"]]
-
-
-def _remember(records: dict[str, Record], record: Record) -> None:
-    if record["uid"] in records:
-        raise Fault(f"has the uid {record['uid']} a second time")
-    records[record["uid"]] = record
-
-
-class _Issues:
-    """The codebook of a file, added when it is complete, so that parents may follow their children."""
-
-    def __init__(self, work: Work) -> None:
-        self._database = work.database
-        self._edits = work.edits
-        self._records: dict[str, Record] = {}
-        self._drafts: dict[str, IssueDraft] = {}
-        self._ids: dict[str, int] = {}
-
-    def take(self, record: Record) -> None:
-        """Remember one issue."""
-        _remember(self._records, record)
-        lexicon = tuple(record["lexicon"])
-        draft = IssueDraft(record["name"], record["key"], record["colour"], record["description"], lexicon)
-        try:
-            self._drafts[record["uid"]] = codebook.check_issue(draft)
-        except Refused as error:
-            why = visible(str(error).removesuffix(". Nothing was changed."))
-            raise Fault(f"is no issue of a codebook: {why}") from error
-
-    def id_of(self, uid: str) -> int:
-        """Return the id in the project of an issue in the file."""
-        if uid not in self._ids:
-            raise Fault("names an issue that is not in the file")
-        return self._ids[uid]
-
-    def add_all(self) -> int:
-        """Add what the codebook lacks, parents before their children; return how many issues are new."""
-        first = records.next_position(self._database)
-        waiting, added = dict(self._records), 0
-        while waiting:
-            ready = [uid for uid, record in waiting.items() if record["parent"] not in waiting]
-            if not ready:
-                raise Fault("follows issues whose parents go round in a circle")
-            for uid in ready:
-                added += self._add(waiting.pop(uid), first)
-        return added
-
-    def _add(self, record: Record, first: int) -> bool:
-        uid, draft = record["uid"], self._drafts[record["uid"]]
-        there = records.known(self._database, "issues", uid)
-        live = codebook.issues(self._database)
-        same = next((issue.id for issue in live if issue.name.casefold() == draft.name.casefold()), None)
-        if there is not None and there.live:
-            self._ids[uid] = there.id
-            return False
-        if same is not None:
-            self._ids[uid] = same
-            return False
-        key = None if draft.key in {issue.key for issue in live} else draft.key
-        if there is not None:
-            self._ids[uid] = there.id
-            return self._edits.update(
-                "issues", there.id, {"name": draft.name, "key": key, "deleted_at": None}
-            )
-        values: Row = {name: record[name] for name in ("uid", "created_at", "updated_at")}
-        values |= {"name": draft.name, "key": key, "colour": draft.colour, "description": draft.description}
-        values["lexicon"] = json.dumps(draft.lexicon, ensure_ascii=False)
-        values["parent_id"] = self.id_of(record["parent"]) if record["parent"] is not None else None
-        values["position"] = first + record["position"]
-        self._ids[uid] = self._edits.insert("issues", values)
-        return True
