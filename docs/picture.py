@@ -32,7 +32,7 @@ async def main() -> None:
 
         with Project.open(Path(folder) / "talks.db", coder="olena", starter=starter_codebook()) as project:
             drafts = starter_articles()
-            first = [project.import_draft(draft).article for draft in drafts].pop(0)
+            first, *_ = [project.import_draft(draft).article for draft in drafts]
             for passage, names in TAGS:
                 start = drafts[0].text.index(passage)
                 issues = [project.find_issue(name) for name in names]

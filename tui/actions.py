@@ -146,7 +146,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Write a note on the annotation here, or on the target",
         group="Tag",
         modes=(*_TEXT, Mode.ANNOTATIONS),
-        footer=_ALL,
+        footer=(*_TEXT, Mode.ANNOTATIONS),
     ),
     _action(
         "remove",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import on
 from textual.app import App
@@ -20,6 +22,7 @@ from textual.notifications import SeverityLevel
 
 from store.errors import TaglineError
 from store.locations import bundled
+from store.model import Article
 from store.project import Project
 from tui.inks import Inks
 from tui.keymap import KeyReader, build
@@ -37,20 +40,27 @@ _SIGNALS: Final = tuple(
 )
 
 
+_OBEYED: Final = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal might obey."""
+
+
 class ControlFilter(LineFilter):
     """The last gate before the terminal: no widget, ours or not, sends a control character through it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments with visible stand-ins."""
-        return [
-            segment if segment.text.isascii() and segment.text.isprintable() else _cleaned(segment)
-            for segment in segments
-        ]
+        return [_cleaned(segment) if _OBEYED.search(segment.text) else segment for segment in segments]
 
 
 def _cleaned(segment: Segment) -> Segment:
     text, style, control = segment
-    return segment if control else Segment(plain(text), style)
+    return segment if control else Segment("".join(map(_stand_in, text)), style)
+
+
+def _stand_in(character: str) -> str:
+    """Return what to draw; what was counted as no cell must not become one and push the row over its edge."""
+    drawn = plain(character)
+    return drawn if cell_len(drawn) == cell_len(character) else ""
 
 
 class TaglineApp(App[int]):
@@ -63,8 +73,15 @@ class TaglineApp(App[int]):
     COMMANDS: ClassVar = {ActionProvider, ThemeProvider}
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, project: Project, settings: Settings, remarks: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        project: Project,
+        settings: Settings,
+        remarks: Sequence[str] = (),
+        opening: Article | None = None,
+    ) -> None:
         super().__init__()
+        self._opening = opening
         self.project = project
         self.settings = settings
         self.remarks = list(remarks)
@@ -113,8 +130,9 @@ class TaglineApp(App[int]):
         return Inks(self.reader_themes[self.theme], self.project.issues())
 
     def workspace(self) -> Workspace:
-        """Return what was open in this project."""
-        return load_workspace(state_path(), self.project.uid)
+        """Return what was open in this project, with the article first that is to be opened now."""
+        workspace = load_workspace(state_path(), self.project.uid)
+        return workspace.opening(self._opening.uid) if self._opening else workspace
 
     def on_mount(self) -> None:
         """Open the screen, and take care that a signal or a lost terminal ends the program properly."""
@@ -208,8 +226,10 @@ class TaglineApp(App[int]):
             self.notify(str(error), severity="warning")
 
 
-def run(project: Project, settings: Settings, remarks: Sequence[str] = ()) -> int:
-    """Open the reader and return the exit code when it is left."""
-    app = TaglineApp(project, settings, [*settings.problems, *remarks])
+def run(
+    project: Project, settings: Settings, remarks: Sequence[str] = (), opening: Article | None = None
+) -> int:
+    """Open the reader, on an article if one is given, and return the exit code when it is left."""
+    app = TaglineApp(project, settings, [*settings.problems, *remarks], opening)
     result = app.run(mouse=settings.mouse)
     return app.return_code or result or 0

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.color import Color
 
 from store.model import Annotation, Issue
+from tui.issue_keys import issue_letters
 from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style
 
 
@@ -19,6 +20,8 @@ class Inks:
         self.theme = theme
         self.issues = tuple(issues)
         self._places = {issue.id: place for place, issue in enumerate(issues)}
+        letters = {issue.id: letter for letter, issue in issue_letters(issues).items()}
+        self._signs = {issue.id: issue.key or letters.get(issue.id, "·") for issue in issues}
         self.part = lru_cache(maxsize=None)(self._part)
         self.passage = lru_cache(maxsize=4096)(self._passage)
         self.issue = lru_cache(maxsize=1024)(self._issue)
@@ -43,12 +46,8 @@ class Inks:
         return Style(color=ink) + issue_attributes(place)
 
     def sign(self, issue_id: int) -> str:
-        """Return the one character that stands for an issue in the margin: its key, or its first letter."""
-        place = self._places.get(issue_id)
-        if place is None:
-            return "·"
-        issue = self.issues[place]
-        return issue.key or issue.name[:1]
+        """Return the one character that stands for an issue in the margin: its key, or its letter."""
+        return self._signs.get(issue_id, "·")
 
     def in_order(self, annotations: Iterable[Annotation]) -> list[int]:
         """Return the issues of annotations, each once, in the order of the codebook."""

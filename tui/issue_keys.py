@@ -22,11 +22,20 @@ def issue_letters(issues: Sequence[Issue]) -> dict[str, Issue]:
     return letters
 
 
+def issue_choices(issues: Sequence[Issue], among: Sequence[Issue] | None = None) -> list[tuple[str, str]]:
+    """Return the keys and the name of each issue, or of those `among` them, for a popup."""
+    letters = {issue.id: letter for letter, issue in issue_letters(issues).items()}
+    return [
+        (" ".join(dict.fromkeys(key for key in (issue.key, letters.get(issue.id)) if key)), issue.name)
+        for issue in (issues if among is None else among)
+    ]
+
+
 def find_issue(issues: Sequence[Issue], key: str) -> Issue | None:
     """Return the issue that a key means: by its own key or its letter, on any keyboard layout."""
     by_key = {issue.key: issue for issue in issues if issue.key}
     letters = issue_letters(issues)
-    for each in (key, US_POSITION.get(key, key), key.casefold()):
+    for each in (key, US_POSITION.get(key, key), key.casefold(), US_POSITION.get(key, key).casefold()):
         issue = by_key.get(each) or letters.get(each)
         if issue is not None:
             return issue

@@ -23,7 +23,9 @@ _NAMED: Final = frozenset(
         *(f"f{number}" for number in range(1, 13)),
     }
 )  # fmt: skip
-_RESERVED: Final = frozenset({"ctrl+c"})
+_RESERVED: Final = frozenset(f"ctrl+{letter}" for letter in "chijmqs")
+"""How to leave; other names of Backspace, Tab and Enter; and what may stop a line."""
+_MODIFYING: Final = frozenset({"ctrl", "alt", "super", "hyper", "meta"})
 
 # What the keys of a US keyboard write on other layouts, row by row.
 _US: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
@@ -45,7 +47,8 @@ def token(key: str, character: str | None) -> str:
     """Return the name by which the keymap knows a key event: its character, or `ctrl+d`, `pagedown`."""
     if key in _NAMED:
         return key
-    if character is not None and character.isprintable() and not key.startswith(("ctrl+", "alt+")):
+    modified = not _MODIFYING.isdisjoint(key.split("+")[:-1])
+    if character is not None and character.isprintable() and not modified:
         return "space" if character == " " else character
     return key
 

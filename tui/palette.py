@@ -6,9 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.markup import escape
 
 from tui.actions import ACTIONS, Action, show_keys
 from tui.screens.reading import ReadingScreen
+from tui.text.sanitise import plain
 
 if TYPE_CHECKING:
     from tui.app import TaglineApp
@@ -43,7 +45,7 @@ class ActionProvider(Provider):
     async def discover(self) -> Hits:
         """Yield every action."""
         for title, command, keys in self._commands():
-            yield DiscoveryHit(title, command, help=keys)
+            yield DiscoveryHit(title, command, help=escape(keys))
 
     async def search(self, query: str) -> Hits:
         """Yield the actions that match."""
@@ -51,7 +53,7 @@ class ActionProvider(Provider):
         for title, command, keys in self._commands():
             score = matcher.match(title)
             if score:
-                yield Hit(score, matcher.highlight(title), command, help=keys)
+                yield Hit(score, matcher.highlight(title), command, help=escape(keys))
 
 
 class ThemeProvider(Provider):
@@ -67,7 +69,7 @@ class ThemeProvider(Provider):
     async def discover(self) -> Hits:
         """Yield every theme."""
         for title, command, text in self._choices():
-            yield DiscoveryHit(title, command, help=text)
+            yield DiscoveryHit(title, command, help=escape(plain(text)))
 
     async def search(self, query: str) -> Hits:
         """Yield the themes that match."""
@@ -75,7 +77,7 @@ class ThemeProvider(Provider):
         for title, command, text in self._choices():
             score = matcher.match(title)
             if score:
-                yield Hit(score, matcher.highlight(title), command, help=text)
+                yield Hit(score, matcher.highlight(title), command, help=escape(plain(text)))
 
 
 def _keys(screen: ReadingScreen, action: Action) -> str:

@@ -97,7 +97,9 @@ def next_unread(screen: ReadingScreen, _: str) -> None:
 
 def set_mark(screen: ReadingScreen, letter: str) -> None:
     """Give this place a letter."""
-    if screen.place is not None and len(letter) == 1:
+    if len(letter) != 1:
+        screen.say("a place is marked with one letter or digit")
+    elif screen.place is not None:
         screen.trail.marks[letter] = screen.place
         screen.say(f"place {letter} marked")
 

@@ -43,7 +43,7 @@ class NoteScreen(ModalScreen[str | None]):
         passage = plain(" ".join(self._passage.split()))
         shown = passage if len(passage) <= 240 else f"{passage[:239]}…"
         with Vertical(id="note"):
-            yield Static(Content.styled(f"“{shown}”", "italic"), id="note-passage")
+            yield Static(Content.styled(shown, "italic"), id="note-passage")
             yield NoteArea(
                 self._note, id="note-text", soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False
             )

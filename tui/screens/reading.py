@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from store.errors import TaglineError
+from store.errors import NotFound, TaglineError
 from store.model import Annotation, Article, Issue, Span
 from store.project import Project
 from store.tagging import Outcome
-from tui.actions import ACTIONS, Action, Argument, Mode, show_keys
+from tui.actions import ACTIONS, Argument, Mode, show_keys
 from tui.inks import Inks
-from tui.issue_keys import issue_letters
-from tui.keymap import KeyReader, token
+from tui.keymap import MODIFIERS, KeyReader, token
 from tui.screens import moving, panes, tagging
-from tui.text.selection import Unit, unit_at
+from tui.screens.status import footer_keys, place_in_words, what_can_follow
+from tui.text.selection import sentence_with_margins
 from tui.text.trail import Place, Trail
 from tui.widgets.bars import Bar, IssueBar, KeyBar, StatusLine
 from tui.widgets.hint import Hint
 from tui.widgets.lists import AnnotationList, ArticleList
+from tui.widgets.patience import Patient, Unreadable
 from tui.widgets.reader import ReaderPane
 from tui.widgets.rowlist import RowList
 
@@ -138,6 +140,11 @@ class ReadingScreen(Screen[None]):
         event.stop()
         event.prevent_default()
         key = token(event.key, event.character)
+        if key in MODIFIERS:
+            return
+        if key == "ctrl+c":
+            self.app.action_help_quit()
+            return
         if self._question is not None:
             self._answer(key)
             return
@@ -185,25 +192,8 @@ class ReadingScreen(Screen[None]):
             self.say(str(error), alarm=True)
 
     def _show_following(self, pressed: tuple[str, ...]) -> None:
-        waiting = self.keys.waiting
-        if waiting is None:
-            node = self.keys.node
-            following = node.following.items() if node else ()
-            choices = [(show_keys(key), _following(each.action)) for key, each in following]
-            self.hint.ask(" ".join(pressed), choices)
-        elif waiting.argument is Argument.ISSUE:
-            self.hint.ask(waiting.help, self.issue_choices())
-        else:
-            marks = [(letter, "") for letter in sorted(self.trail.marks)]
-            self.hint.ask(waiting.help, marks or [("a-z", "a letter")])
-
-    def issue_choices(self, among: Sequence[Issue] | None = None) -> list[tuple[str, str]]:
-        """Return the keys and names of issues, for a popup."""
-        letters = {issue.id: letter for letter, issue in issue_letters(self.inks.issues).items()}
-        return [
-            (" ".join(dict.fromkeys(key for key in (issue.key, letters.get(issue.id)) if key)), issue.name)
-            for issue in (self.inks.issues if among is None else among)
-        ]
+        title, choices = what_can_follow(self.keys, pressed, self.inks.issues, self.trail.marks)
+        self.hint.ask(title, choices)
 
     # What was done, and what is shown of it
 
@@ -211,19 +201,14 @@ class ReadingScreen(Screen[None]):
         """Put a message into the status line."""
         self.said = (text, alarm)
         self.show_status()
+        if alarm and not self.query_one(StatusLine).has_room(text):
+            self.app.notify(text, severity="error")
 
     def apply(self, outcome: Outcome) -> None:
         """Show what a use case did."""
         self.refresh_annotations()
         undo = show_keys(self.keys.keymap.first_key("undo"))
-        if outcome.change is None:
-            self.say(
-                f"{outcome.summary} · already so"
-                if not outcome.summary.startswith("nothing")
-                else outcome.summary
-            )
-        else:
-            self.say(f"{outcome.summary} · saved · {undo} undo")
+        self.say(f"{outcome.summary} · {f'saved · {undo} undo' if outcome.change else 'already so'}")
 
     def refresh_annotations(self) -> None:
         """Show annotations, counts and lists anew."""
@@ -242,32 +227,13 @@ class ReadingScreen(Screen[None]):
     def show_status(self) -> None:
         """Show mode, place and message, and the keys that work now."""
         said, alarm = self.said
-        self.query_one(StatusLine).show(self.mode, self._place_in_words(), said, alarm=alarm)
-        keymap, mode = self.keys.keymap, self.mode
-        keys = [
-            (show_keys(keymap.first_key(action.id)), action.title, action.id)
-            for action in ACTIONS
-            if mode in action.footer and action.id != "tag" and keymap.first_key(action.id)
-        ]
-        if mode in (Mode.READ, Mode.SELECT) and self.inks.issues:
-            keys.insert(0, ("1-9", "tag", ""))
+        try:
+            place = place_in_words(self.pane, self.inks)
+        except TaglineError:  # said already, and to be tried again
+            place = ""
+        self.query_one(StatusLine).show(self.mode, place, said, alarm=alarm)
+        keys = footer_keys(self.keys.keymap, self.mode, with_issues=bool(self.inks.issues))
         self.query_one(KeyBar).show(keys, kept=2)
-
-    def _place_in_words(self) -> str:
-        pane = self.pane
-        if pane.article is None:
-            return "no article open"
-        number = pane.document.number_at(pane.cursor)
-        here = pane.annotations_here()
-        place = f"¶ {number}/{pane.document.count} · {100 * pane.cursor // max(1, pane.document.length)} %"
-        if pane.selecting:
-            words = len(pane.document.text(pane.target).split())
-            return f"{place} · {words} word{'s' if words != 1 else ''} selected"
-        if here:
-            more = f" +{len(here) - 1}" if len(here) > 1 else ""
-            note = f" ✎ {here[0].note}" if here[0].note else ""
-            return f"{place} · {self.inks.names(here[0])}{more}{note}"
-        return place
 
     def restyle(self, inks: Inks) -> None:
         """Show everything with another theme or codebook."""
@@ -289,6 +255,8 @@ class ReadingScreen(Screen[None]):
     ) -> None:
         """Show an article in a pane, by default the active one, where it was left or at an offset."""
         pane = pane or self.pane
+        if offset is None:
+            offset = self.trail.standing(article.id)
         if offset is None:
             offset = self.project.reading(article).position
         pane.show(article, self.project.text(article), offset)
@@ -336,7 +304,7 @@ class ReadingScreen(Screen[None]):
         if pane.article is None:
             return
         self.trail.stand(Place(pane.article.id, pane.cursor))
-        self.trail.see(pane.article.id, unit_at(pane.document, pane.cursor, Unit.SENTENCE))
+        self.trail.see(pane.article.id, sentence_with_margins(pane.document, pane.cursor))
         if self._settling is None:
             self._settling = self.set_timer(_SETTLE, self.write_reading)
         if pane is self.pane:
@@ -353,21 +321,42 @@ class ReadingScreen(Screen[None]):
         if self.project.read_only:
             return
         unsaved = self.trail.unsaved()
-        for article_id, spans, position in unsaved:
+        while unsaved:
+            article_id, spans, position = unsaved[0]
             try:
                 self.project.record_reading(self.project.article(article_id), spans, position=position)
+            except NotFound:  # removed meanwhile, so there is nothing to come back to
+                pass
             except TaglineError as error:
+                self.trail.keep(unsaved)
                 self.say(str(error), alarm=True)
-        if unsaved:
-            self.article_list.reload()
+                return
+            del unsaved[0]
+        self._guard(self.article_list.reload)
 
     def _look_elsewhere(self) -> None:
-        """Show what another program wrote."""
-        if self.project.changed_elsewhere():
+        """Show what another program wrote, and what could not be read a moment ago."""
+        self._guard(self._catch_up)
+
+    def _catch_up(self) -> None:
+        changed = self.project.changed_elsewhere()
+        again = [each.retry() for each in self.query(Patient)]
+        if changed or any(again):
             self.app.reload_codebook()
             self.refresh_annotations()
 
     # Events
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except TaglineError as error:
+            self.say(str(error), alarm=True)
+
+    @on(Unreadable)
+    def say_unreadable(self, event: Unreadable) -> None:
+        """Say why something is blank; it is tried again at every look for changes."""
+        self.say(event.reason, alarm=True)
 
     @on(ReaderPane.Selecting)
     def show_mode(self) -> None:
@@ -399,9 +388,5 @@ class ReadingScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Make room for the text on a narrow screen."""
         self.set_class(event.size.width < _NARROW, "narrow")
-        self.call_after_refresh(self.show_status)
-        self.call_after_refresh(self.show_issues)
-
-
-def _following(action: Action | None) -> str:
-    return action.help if action else "…"
+        for show in (self.show_status, self.show_issues):
+            self.call_after_refresh(self._guard, show)

@@ -11,7 +11,8 @@ from store.model import Annotation, Issue
 from store.tagging import Outcome
 from tui.actions import Mode
 from tui.clipboard import citation, copy_to_desktop
-from tui.issue_keys import find_issue
+from tui.issue_keys import find_issue, issue_choices
+from tui.keymap import US_POSITION
 from tui.screens.note import NoteScreen
 from tui.text.selection import Selection, Unit
 from tui.text.trail import Place
@@ -121,11 +122,16 @@ def remove(screen: ReadingScreen, _: str) -> None:
         screen.apply(screen.project.untag(annotation))
         return
 
+    everything = "0" if find_issue(screen.inks.issues, "x") in issues else "x"
+
     def answer(key: str) -> None:
-        issue = None if key == "x" else _one_of(screen, issues, key)
+        whole = US_POSITION.get(key, key) == everything
+        issue = None if whole else _one_of(screen, issues, key)
         screen.apply(screen.project.untag(annotation, issue))
 
-    screen.ask("Remove which issue?", [*screen.issue_choices(issues), ("x", "all of it")], answer)
+    screen.ask(
+        "Remove which issue?", [*issue_choices(screen.inks.issues, issues), (everything, "all of it")], answer
+    )
 
 
 def _one_of(screen: ReadingScreen, issues: Sequence[Issue], key: str) -> Issue:
@@ -151,7 +157,7 @@ def change_issue(screen: ReadingScreen, key: str) -> None:
     else:
         screen.ask(
             f"{new.name} in the place of which?",
-            screen.issue_choices(issues),
+            issue_choices(screen.inks.issues, issues),
             lambda old: screen.apply(
                 screen.project.change_issue(annotation, _one_of(screen, issues, old), new)
             ),

@@ -64,6 +64,17 @@ def unit_at(document: Document, offset: int, unit: Unit) -> Span:
     return max((span for span in spans if span.start <= offset), default=spans[0])
 
 
+def sentence_with_margins(document: Document, offset: int) -> Span:
+    """Return the sentence at an offset with the white space up to its neighbours, to count as read."""
+    paragraph = document.paragraph_at(offset)
+    if paragraph is None:
+        return Span(0, 0)
+    sentence = unit_at(document, offset, Unit.SENTENCE)
+    starts = [span.start for span in document.sentences(paragraph.number)]
+    first = sentence.start if sentence.start > starts[0] else paragraph.start
+    return Span(first, min((start for start in starts if start > sentence.start), default=paragraph.end))
+
+
 def trimmed(text: str, start: int) -> Span:
     """Return the span of a text that begins at `start`, without the white space around it."""
     inner = text.strip()

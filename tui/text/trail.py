@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from store.model import Span
@@ -55,12 +56,24 @@ class Trail:
         """Remember where the cursor stands."""
         self._positions[place.article_id] = place.offset
 
+    def standing(self, article_id: int) -> int | None:
+        """Return where the cursor stands in an article, if that is not yet saved."""
+        return self._positions.get(article_id)
+
     def unsaved(self) -> list[tuple[int, tuple[Span, ...], int | None]]:
         """Return (article, what was read in it, where the cursor stands) and forget it."""
         articles = self._read.keys() | self._positions.keys()
         result = [(each, self._read.get(each, ()), self._positions.get(each)) for each in sorted(articles)]
         self._read, self._positions = {}, {}
         return result
+
+    def keep(self, unsaved: Iterable[tuple[int, tuple[Span, ...], int | None]]) -> None:
+        """Take back what `unsaved` returned and could not be written."""
+        for article_id, spans, position in unsaved:
+            for span in spans:
+                self.see(article_id, span)
+            if position is not None:
+                self._positions.setdefault(article_id, position)
 
     def seen(self, article_id: int) -> tuple[Span, ...]:
         """Return what was read of an article and is not yet saved."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from store.model import Span
 from tui.text.document import Document
 from tui.text.layout import Layout, Row
@@ -20,9 +22,9 @@ class Viewport:
         self.document = document
         self.layout = Layout(document, width)
         self.height = max(1, height)
-        self.top = self.layout.first()
-        self.rows: list[Row] = []
-        self._fill()
+        self.top: Row
+        self.rows: list[Row]
+        self._set_top(self.layout.first())
 
     @property
     def span(self) -> Span:
@@ -42,7 +44,7 @@ class Viewport:
         """The share of the text that is in view; 1 if all of it is."""
         if self.top == self.layout.first() and self.layout.after(self.rows[-1]) is None:
             return 1.0
-        return min(0.999, len(self.span) / max(1, self.document.length))
+        return min(0.999, max(1, len(self.span)) / max(1, self.document.length))
 
     def row_of(self, offset: int) -> int | None:
         """Return the place in view, from 0, of the row in which an offset stands, or None."""
@@ -121,12 +123,6 @@ class Viewport:
         return min(top, self._last_top(), key=_order)
 
     def _set_top(self, top: Row) -> None:
+        # Both change or neither: reading rows may fail.
+        self.rows = list(islice(self.layout.down_from(top), self.height))
         self.top = top
-        self._fill()
-
-    def _fill(self) -> None:
-        self.rows = []
-        for row in self.layout.down_from(self.top):
-            if len(self.rows) == self.height:
-                break
-            self.rows.append(row)

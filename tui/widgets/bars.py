@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -12,9 +15,14 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.actions import Mode
 from tui.inks import Inks
 from tui.text.rendering import draw
 from tui.text.sanitise import plain
+from tui.widgets.rowlist import fold
+
+_BADGE = 2 + max(len(mode) for mode in Mode)
+"""Cells of the longest mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +103,13 @@ class IssueBar(Bar):
         """Show the codebook with the tags of one article."""
         self.inks = inks
         longest = max((len(issue.name) for issue in inks.issues), default=0)
-        cells = self._issue_cells(tallies, longest)
-        while longest > 6 and sum(cell.width for cell in cells) > self.size.width:
-            longest -= 1
-            cells = self._issue_cells(tallies, longest)
-        self.set_cells(cells)
+        lengths = range(min(6, longest), longest + 1)
+        fitting = bisect_right(lengths, self.size.width, key=partial(self._width_at, tallies))
+        self.set_cells(self._issue_cells(tallies, lengths[max(0, fitting - 1)]))
+
+    def _width_at(self, tallies: Mapping[int, int], longest: int) -> int:
+        """Return the cells that the bar takes with names of at most so many code points."""
+        return sum(cell.width for cell in self._issue_cells(tallies, longest))
 
     def _issue_cells(self, tallies: Mapping[int, int], longest: int) -> list[Cell]:
         """Return a cell for each issue, its name cut to `longest` code points."""
@@ -123,20 +133,28 @@ class StatusLine(Bar):
     def show(self, mode: str, place: str, said: str, *, alarm: bool = False) -> None:
         """Show the mode and place at the left, and what was said at the right."""
         badge = Segment(f" {mode.upper()} ", Style(bold=True, reverse=True))
-        news = plain(said)
-        voice = Style(bold=True, reverse=alarm)
-        room = self.size.width - len(badge.text) - len(news) - 3
-        place = plain(place)
-        if len(place) > room:
-            place = place[: max(0, room - 1)] + "…" if room > 4 else ""
-        gap = max(1, self.size.width - len(badge.text) - len(place) - len(news) - 2)
+        room = max(0, self.size.width - badge.cell_length - 3)
+        news = _cut(said, room)
+        room -= cell_len(news)
+        place = _cut(place, room) if room > 4 else ""
+        gap = max(1, room + 1 - cell_len(place))
         self.set_cells(
             [
                 Cell((badge,)),
                 Cell((Segment(f" {place}", self.inks.part("margin")),)),
-                Cell((Segment(" " * gap), Segment(news, voice))),
+                Cell((Segment(" " * gap), Segment(news, Style(bold=True, reverse=alarm)))),
             ]
         )
+
+    def has_room(self, said: str) -> bool:
+        """Tell whether a message can be shown whole, whatever the mode."""
+        return cell_len(plain(said)) <= self.size.width - _BADGE - 3
+
+
+def _cut(text: str, room: int) -> str:
+    """Return a text in at most so many cells, made fit to draw; it ends in … if cut."""
+    drawn = plain(text)
+    return drawn if cell_len(drawn) <= room else fold(text, room, 1)[0] if room > 1 else ""
 
 
 class KeyBar(Bar):

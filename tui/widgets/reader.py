@@ -8,7 +8,6 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.strip import Strip
 
@@ -20,16 +19,19 @@ from tui.text.layout import Row
 from tui.text.motions import Motion
 from tui.text.selection import Selection, Unit, target, unit_at
 from tui.text.viewport import Viewport
-from tui.text.wrap import cell_at, index_at
+from tui.text.wrap import cell_at, index_at, wrap
 from tui.widgets.painting import GUTTER, Scene, paint_header, paint_row
+from tui.widgets.patience import Patient
 
 _HEADER = 2
 """Rows above the text: the title, and an empty one."""
+_EMPTY = "No articles yet. Quit with q, then: tagline FILE…"
+"""What a pane without an article says."""
 _SCROLLBAR = 10_000
 """The scrollbar's length in steps: it follows the share of the text, as rows below are not counted."""
 
 
-class ReaderPane(ScrollView, can_focus=True):
+class ReaderPane(Patient, can_focus=True):
     """Shows an article; rows are laid out as they come into view."""
 
     ALLOW_SELECT = False
@@ -111,6 +113,14 @@ class ReaderPane(ScrollView, can_focus=True):
         """Draw with another theme or codebook."""
         self.inks = inks
         self.refresh()
+
+    def retry(self) -> bool:
+        """Lay out and draw again after the project could not be read."""
+        needed = super().retry()
+        if needed:
+            self._annotations = None
+            self._lay_out()
+        return needed
 
     def set_measure(self, measure: int) -> None:
         """Set the width of the text in cells."""
@@ -237,7 +247,7 @@ class ReaderPane(ScrollView, can_focus=True):
         self.scroll_rows(-3)
 
     def offset_at(self, x: int, y: int) -> int | None:
-        """Return the offset under a cell of the pane, or None above and below the text."""
+        """Return the offset under a cell of the pane's content, or None above and below the text."""
         place = y - _HEADER
         if not 0 <= place < len(self.view.rows):
             return None
@@ -245,9 +255,16 @@ class ReaderPane(ScrollView, can_focus=True):
         index = index_at(self._text_of(row), x - self._margin - GUTTER)
         return min(row.start + index, max(row.start, row.end - 1))
 
+    def _inside(self, event: events.MouseEvent) -> tuple[int, int]:
+        """Return the cell of the pane's content under the mouse: the second pane has a border."""
+        return event.x - self.gutter.left, event.y - self.gutter.top
+
+    def _offset_under(self, event: events.MouseEvent) -> int | None:
+        return self.offset_at(*self._inside(event))
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Put the cursor where the mouse is; a drag from here selects."""
-        offset = self.offset_at(event.x, event.y)
+        offset = self._offset_under(event)
         if offset is None or event.button != 1:
             return
         self._pressed = offset
@@ -262,7 +279,8 @@ class ReaderPane(ScrollView, can_focus=True):
         if self._pressed is None:
             return
         last_row = _HEADER + len(self.view.rows) - 1
-        offset = self.offset_at(event.x, max(_HEADER, min(event.y, last_row)))
+        x, y = self._inside(event)
+        offset = self.offset_at(x, max(_HEADER, min(y, last_row)))
         if offset is not None and (self.selecting or offset != self._pressed):
             self._select_units(self._pressed, offset, Unit.WORD)
 
@@ -274,7 +292,7 @@ class ReaderPane(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Select the word at a double click, the sentence at a triple one."""
-        offset = self.offset_at(event.x, event.y)
+        offset = self._offset_under(event)
         if event.chain > 1 and offset is not None:
             self._select_units(offset, offset, Unit.WORD if event.chain == 2 else Unit.SENTENCE)
 
@@ -307,11 +325,17 @@ class ReaderPane(ScrollView, can_focus=True):
         paragraph = self.document.paragraph(row.number)
         return paragraph.text[row.start - paragraph.start : row.end - paragraph.start]
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Return one row of the pane."""
         width, base = self.size.width, self.rich_style
         place = y - _HEADER
-        if self.article is None or y == 1 or place >= len(self.view.rows):
+        if self.article is None:
+            lines = wrap(_EMPTY, width - 1)
+            text = _EMPTY[lines[place].start : lines[place].end] if 0 <= place < len(lines) else ""
+            return Strip([Segment(f" {text}", base + self.inks.part("margin"))]).adjust_cell_length(
+                width, base
+            )
+        if y == 1 or place >= len(self.view.rows):
             return Strip.blank(width, base)
         lead = Segment(" " * self._margin, base)
         if y == 0:

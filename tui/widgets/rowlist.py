@@ -11,19 +11,19 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.inks import Inks
 from tui.text.rendering import draw
 from tui.text.wrap import wrap
+from tui.widgets.patience import Patient
 
 Item = TypeVar("Item")
 _WINDOW: Final = 64
 """Rows read at once."""
 
 
-class RowList(ScrollView, Generic[Item], can_focus=True):
+class RowList(Patient, Generic[Item], can_focus=True):
     """A list of items of equal height; subclasses say how many there are, read and draw them."""
 
     ALLOW_SELECT = False
@@ -71,6 +71,13 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         self.index = max(0, min(self.index, self._count - 1))
         self.virtual_size = Size(self.size.width, self._count * self.ITEM_HEIGHT)
         self.refresh()
+
+    def retry(self) -> bool:
+        """Read the items again after the project could not be read."""
+        needed = super().retry()
+        if needed:
+            self.reload()
+        return needed
 
     def restyle(self, inks: Inks) -> None:
         """Draw with another theme or codebook."""
@@ -128,7 +135,7 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         """Show the cursor as that of a list in the background."""
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """Return one row of the list."""
         width, base = self.size.width, self.rich_style
         index, line = divmod(y + self.scroll_offset.y, self.ITEM_HEIGHT)

@@ -1,0 +1,59 @@
+"""What the foot of the reading screen says: where we are, and which keys work now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from store.model import Issue
+from tui.actions import ACTIONS, Argument, Mode, show_keys
+from tui.inks import Inks
+from tui.issue_keys import issue_choices
+from tui.keymap import Keymap, KeyReader
+from tui.widgets.reader import ReaderPane
+
+
+def place_in_words(pane: ReaderPane, inks: Inks) -> str:
+    """Return the place of the cursor, and what is selected or marked there.
+
+    Raises:
+        BusyProject: The project cannot be read now.
+    """
+    if pane.article is None:
+        return "no article open"
+    number = pane.document.number_at(pane.cursor)
+    here = pane.annotations_here()
+    place = f"¶ {number}/{pane.document.count} · {100 * pane.cursor // max(1, pane.document.length)} %"
+    if pane.selecting:
+        words = len(pane.document.text(pane.target).split())
+        return f"{place} · {words} word{'s' if words != 1 else ''} selected"
+    if here:
+        more = f" +{len(here) - 1}" if len(here) > 1 else ""
+        note = f" ✎ {here[0].note}" if here[0].note else ""
+        return f"{place} · {inks.names(here[0])}{more}{note}"
+    return place
+
+
+def footer_keys(keymap: Keymap, mode: Mode, *, with_issues: bool) -> list[tuple[str, str, str]]:
+    """Return (key, title, action id) of the footer of a mode; the last two are help and quit."""
+    keys = [
+        (show_keys(keymap.first_key(action.id)), action.title, action.id)
+        for action in ACTIONS
+        if mode in action.footer & action.modes and action.id != "tag" and keymap.first_key(action.id)
+    ]
+    if with_issues and mode in (Mode.READ, Mode.SELECT):
+        keys.insert(0, ("1-9", "tag", ""))
+    return keys
+
+
+def what_can_follow(
+    keys: KeyReader, pressed: tuple[str, ...], issues: Sequence[Issue], marks: Iterable[str]
+) -> tuple[str, list[tuple[str, str]]]:
+    """Return the title of the popup after these keys, and (key, what it does) of each key that can follow."""
+    if keys.waiting is None:
+        following = keys.node.following.items() if keys.node else ()
+        return " ".join(pressed), [
+            (show_keys(key), node.action.help if node.action else "…") for key, node in following
+        ]
+    if keys.waiting.argument is Argument.ISSUE:
+        return keys.waiting.help, issue_choices(issues)
+    return keys.waiting.help, [(letter, "") for letter in sorted(marks)] or [("a-z", "a letter")]
