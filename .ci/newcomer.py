@@ -5,6 +5,7 @@ Presses `j 1`, waits for "saved", quits with `q`, and exports what was tagged.
 
 from __future__ import annotations
 
+import csv
 import os
 import pty
 import select
@@ -34,7 +35,7 @@ def main(command: str, home: Path) -> None:
         sys.exit(f"the reader ended with {os.waitstatus_to_exitcode(status)}")
     export = [str(home / ".tagline/bin/tagline"), "export"]
     table = subprocess.run(export, env=environment, check=True, capture_output=True, text=True).stdout
-    if len(table.splitlines()) != 2:
+    if [row["issue"] for row in csv.DictReader(table.splitlines(keepends=True))] != ["territory"]:
         sys.exit(f"one tag was expected in the export:\n{table}")
     sys.stdout.write("installed, opened, tagged, exported\n")
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 import signal
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, Final
+from typing import IO, ClassVar, Final
 
 from rich.cells import cell_len
+from rich.console import RenderableType
 from rich.segment import Segment
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
 from textual.color import Color
 from textual.command import CommandPalette
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
@@ -63,6 +66,41 @@ def _stand_in(character: str) -> str:
     return drawn if cell_len(drawn) == cell_len(character) else ""
 
 
+class Outlet:
+    """The way to the terminal; when that is gone, what is written is dropped.
+
+    Textual writes from a thread of its own. An error would end that thread, and the program would wait
+    for ever for somebody to empty the queue before it.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """Write to the terminal."""
+        try:
+            self._file.write(text)
+        except OSError:
+            self._drop()
+
+    def flush(self) -> None:
+        """Send what was written."""
+        try:
+            self._file.flush()
+        except OSError:
+            self._drop()
+
+    def fileno(self) -> int:
+        """Return the number of the open file."""
+        return self._file.fileno()
+
+    def _drop(self) -> None:
+        """Write to nowhere from now on, also what is still held back and what Python itself has to say."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._file.fileno())
+        os.close(nowhere)
+
+
 class TaglineApp(App[int]):
     """The reader over one open project."""
 
@@ -105,6 +143,15 @@ class TaglineApp(App[int]):
         line = min((self.settings.lines[name] for name in names), default=None)
         where = f"{self.settings.path.name} line {line}: " if line else ""
         return f"{where}{problem}. Using the default keys."
+
+    def _build_driver(
+        self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
+    ) -> Driver:
+        driver = super()._build_driver(headless, inline, mouse, size)
+        file = getattr(driver, "_file", None)
+        if file is not None:
+            vars(driver)["_file"] = Outlet(file)
+        return driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every line, the gate for control characters last."""
@@ -155,6 +202,13 @@ class TaglineApp(App[int]):
         """Leave as a shell expects it: 128 and the number of the signal."""
         self._put_away()
         self.exit(128 + number, return_code=128 + number)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Fail, unless it is only the terminal that went away: reading from it fails before the signal comes."""
+        if not self.is_headless and hasattr(signal, "SIGHUP") and not os.isatty(0):
+            self.end_by_signal(signal.SIGHUP)
+        else:
+            super().panic(*renderables)
 
     def action_leave(self) -> None:
         """Quit. Annotations are saved already; what was read and what is open is written now."""
