@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import re
 import signal
 from collections.abc import Sequence
 from functools import partial
-from typing import IO, ClassVar, Final
+from typing import ClassVar, Final
 
-from rich.cells import cell_len
-from rich.console import RenderableType
-from rich.segment import Segment
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
-from textual.color import Color
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
+from textual.worker import WorkerFailed
 
 from store.errors import TaglineError
 from store.locations import bundled
@@ -33,6 +28,7 @@ from tui.palette import ActionProvider, ThemeChoice, ThemeProvider
 from tui.screens import panes
 from tui.screens.reading import ReadingScreen
 from tui.settings import Settings, save_setting, state_path, themes_path
+from tui.terminal import ControlFilter, Outlet
 from tui.text.sanitise import plain
 from tui.theme_files import load_themes
 from tui.theming import DEFAULT_THEME
@@ -41,64 +37,6 @@ from tui.workspace import Workspace, load_workspace, save_workspace
 _SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
 )
-
-
-_OBEYED: Final = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal might obey."""
-
-
-class ControlFilter(LineFilter):
-    """The last gate before the terminal: no widget, ours or not, sends a control character through it."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments with visible stand-ins."""
-        return [_cleaned(segment) if _OBEYED.search(segment.text) else segment for segment in segments]
-
-
-def _cleaned(segment: Segment) -> Segment:
-    text, style, control = segment
-    return segment if control else Segment("".join(map(_stand_in, text)), style)
-
-
-def _stand_in(character: str) -> str:
-    """Return what to draw; what was counted as no cell must not become one and push the row over its edge."""
-    drawn = plain(character)
-    return drawn if cell_len(drawn) == cell_len(character) else ""
-
-
-class Outlet:
-    """The way to the terminal; when that is gone, what is written is dropped.
-
-    Textual writes from a thread of its own. An error would end that thread, and the program would wait
-    for ever for somebody to empty the queue before it.
-    """
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-
-    def write(self, text: str) -> None:
-        """Write to the terminal."""
-        try:
-            self._file.write(text)
-        except OSError:
-            self._drop()
-
-    def flush(self) -> None:
-        """Send what was written."""
-        try:
-            self._file.flush()
-        except OSError:
-            self._drop()
-
-    def fileno(self) -> int:
-        """Return the number of the open file."""
-        return self._file.fileno()
-
-    def _drop(self) -> None:
-        """Write to nowhere from now on, also what is still held back and what Python itself has to say."""
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self._file.fileno())
-        os.close(nowhere)
 
 
 class TaglineApp(App[int]):
@@ -191,6 +129,22 @@ class TaglineApp(App[int]):
         for remark in self.remarks:
             self.notify(remark, severity="warning", timeout=12)
 
+        # Done by Textual wherever the program happens to be, this would go wrong when the terminal is gone.
+        if hasattr(self._driver, "_sigcont_application"):
+            loop.add_signal_handler(signal.SIGCONT, self._go_on)
+
+    def _go_on(self) -> None:
+        """Come back after a suspension; a terminal that hangs up sends the same signal after its own."""
+        if os.isatty(0):
+            getattr(self._driver, "_sigcont_application")()  # noqa: B009
+        else:
+            self.end_by_signal(signal.SIGHUP)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # The palette's search fails when the screen goes away in the middle of it: that is no news at the end.
+        if not (self._exit and isinstance(error, WorkerFailed)):
+            super()._handle_exception(error)
+
     def on_unmount(self) -> None:
         """Give the signals back."""
         loop = asyncio.get_running_loop()
@@ -202,13 +156,6 @@ class TaglineApp(App[int]):
         """Leave as a shell expects it: 128 and the number of the signal."""
         self._put_away()
         self.exit(128 + number, return_code=128 + number)
-
-    def panic(self, *renderables: RenderableType) -> None:
-        """Fail, unless it is only the terminal that went away: reading from it fails before the signal comes."""
-        if not self.is_headless and hasattr(signal, "SIGHUP") and not os.isatty(0):
-            self.end_by_signal(signal.SIGHUP)
-        else:
-            super().panic(*renderables)
 
     def action_leave(self) -> None:
         """Quit. Annotations are saved already; what was read and what is open is written now."""

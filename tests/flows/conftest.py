@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from store.corpus import starter_articles, starter_codebook
 from store.project import Project
+from tests.flows.calling import OTHER, TEXT, Run
 from tests.flows.driving import OpenReader, ReaderPilot
 from tui.app import TaglineApp
-from tui.settings import Settings, load_settings
+from tui.cli.main import cli
+from tui.settings import Settings, default_project, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +66,31 @@ def open_reader(project_path: Path) -> OpenReader:
                 yield pilot
 
     return open_it
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call the program in a home of its own."""
+    for name in ("TAGLINE_PROJECT", "TAGLINE_CONFIG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(tmp_path)
+    return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], prog_name="tagline")
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder with two texts."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "b.txt").write_text(OTHER, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def filled(run: Run, texts: Path) -> Path:
+    """The user's own project with the two texts."""
+    assert run("--coder", "olena", "import", texts).exit_code == 0
+    return default_project()

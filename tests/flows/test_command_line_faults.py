@@ -10,32 +10,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from store.model import Draft
 from store.project import Project
-from tui.cli.main import cli
+from tests.flows.calling import TEXT, Run
 from tui.settings import default_project
 
-Run = Callable[..., Result]
-
-TEXT = "Talks end in Geneva\n\nThe sides met for two hours. Nothing was agreed on land.\n"
 EVIL = "a\x1b]52;c;aGk=\x07b\x9b31mc\x7fd\x08e\u202ef\u2028g[bold red]h[/]i\tj"
 """Sets the clipboard, the colour and the direction, forges a line, and looks like markup."""
 ISSUE = " ".join(EVIL.split())
 """The same as the name of an issue, which is one line."""
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the program in a home of its own."""
-    for name in ("TAGLINE_PROJECT", "TAGLINE_CONFIG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.chdir(tmp_path)
-    return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], prog_name="tagline")
 
 
 @pytest.fixture

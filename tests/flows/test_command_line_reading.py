@@ -3,50 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from click.testing import CliRunner, Result
 
 from store.model import Article
 from store.project import Project
-from tui.cli.main import cli
+from tests.flows.calling import Run
 from tui.settings import Settings, default_project
-
-Run = Callable[..., Result]
-
-TEXT = "Talks end in Geneva\n\nThe sides met for two hours. Nothing was agreed on land.\n"
-OTHER = "Drones hit the grid\n\nPower was cut in Odesa. Crews worked all night.\n"
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the program in a home of its own."""
-    for name in ("TAGLINE_PROJECT", "TAGLINE_CONFIG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.chdir(tmp_path)
-    return lambda *args: CliRunner().invoke(cli, [str(arg) for arg in args], prog_name="tagline")
-
-
-@pytest.fixture
-def texts(tmp_path: Path) -> Path:
-    """A folder with two texts."""
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
-    (folder / "b.txt").write_text(OTHER, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def filled(run: Run, texts: Path) -> Path:
-    """The user's own project with the two texts."""
-    assert run("--coder", "olena", "import", texts).exit_code == 0
-    return default_project()
 
 
 class Reader(ModuleType):
