@@ -18,6 +18,13 @@ from store.errors import BusyProject, DamagedProject, NotFound
 from store.schema import APPLICATION_ID, VERSION, migrate
 
 _MAGIC: Final = b"SQLite format 3\0"
+_PRAGMAS: Final = (
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "synchronous = EXTRA",
+    "fullfsync = ON",
+)
 _FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC}
 _LOCKED: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -141,14 +148,12 @@ def _connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connecti
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    for pragma in (
-        "foreign_keys = ON",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        "synchronous = EXTRA",
-        "fullfsync = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
