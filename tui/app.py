@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import App
-from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -39,7 +39,7 @@ _SIGNALS: Final = tuple(
 )
 
 
-class TaglineApp(App[int]):
+class TaglineApp(App[int], inherit_bindings=False):
     """The reader over one open project."""
 
     CSS_PATH = "app.tcss"
@@ -47,7 +47,6 @@ class TaglineApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS: ClassVar = {ActionProvider, ThemeProvider}
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
         self,
@@ -57,6 +56,7 @@ class TaglineApp(App[int]):
         opening: Article | None = None,
     ) -> None:
         super().__init__()
+        self._heeded: dict[int, Any] = {}
         self._opening = opening
         self.project = project
         self.settings = settings
@@ -121,17 +121,13 @@ class TaglineApp(App[int]):
 
     def on_mount(self) -> None:
         """Open the screen, and take care that a signal or a lost terminal ends the program properly."""
-        loop = asyncio.get_running_loop()
         for number in _SIGNALS:
-            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.add_signal_handler(number, partial(self.end_by_signal, number))
+            self._heed(number, partial(self.end_by_signal, number))
+        if hasattr(self._driver, "_sigcont_application"):  # which would begin anew on a terminal that is gone
+            self._heed(signal.SIGCONT, self._go_on)
         self.push_screen(ReadingScreen(self.project, self.inks, self._keys, self.settings.width))
         for remark in self.remarks:
             self.notify(remark, severity="warning", timeout=12)
-
-        # Done by Textual wherever the program happens to be, this would go wrong when the terminal is gone.
-        if hasattr(self._driver, "_sigcont_application"):
-            loop.add_signal_handler(signal.SIGCONT, self._go_on)
 
     def _go_on(self) -> None:
         """Come back after a suspension; a terminal that hangs up sends the same signal after its own."""
@@ -141,16 +137,29 @@ class TaglineApp(App[int]):
             self.end_by_signal(signal.SIGHUP)
 
     def _handle_exception(self, error: Exception) -> None:
-        # The palette's search fails when the screen goes away in the middle of it: that is no news at the end.
+        # The palette's search fails when its screen goes away in the middle of it: no news at the end.
         if not (self._exit and isinstance(error, WorkerFailed)):
             super()._handle_exception(error)
 
+    def _heed(self, number: int, act: Callable[[], None]) -> None:
+        """Let a signal act in the event loop.
+
+        Not by `loop.add_signal_handler`: asyncio loses signals while many keys wait to be read.
+        """
+        loop = asyncio.get_running_loop()
+
+        def heed(*_: object) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed, so the end has come anyway
+                loop.call_soon_threadsafe(act)
+
+        with contextlib.suppress(ValueError):  # only the main thread may have handlers
+            self._heeded[number] = signal.signal(number, heed)
+
     def on_unmount(self) -> None:
         """Give the signals back."""
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.remove_signal_handler(number)
+        for number, before in self._heeded.items():
+            signal.signal(number, signal.SIG_DFL if before is None else before)
+        self._heeded.clear()
 
     def end_by_signal(self, number: int) -> None:
         """Leave as a shell expects it: 128 and the number of the signal."""

@@ -103,6 +103,12 @@ class Terminal:
         while self.read(0.4):
             assert time.monotonic() < end, "the screen never settles"
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the program is suspended."""
+        status = Path(f"/proc/{self.process.pid}/stat").read_text()
+        return status.rpartition(")")[2].split()[0] == "T"
+
     def code(self) -> int:
         """Wait for the end and return the exit code, as a shell would see it."""
         end = time.monotonic() + DEADLINE
@@ -186,13 +192,33 @@ def test_a_signal_ends_it_properly(terminal: Terminal, path: Path, number: int, 
     assert tags(path) == 1
 
 
-def test_it_ends_when_its_terminal_is_gone(terminal: Terminal, path: Path) -> None:
-    """When the window is closed the program is gone within a moment and does not spin."""
+@pytest.mark.parametrize("keys", ["", ":", "jk1gG+-oT:" * 30], ids=["idle", "palette", "flood"])
+def test_it_ends_when_its_terminal_is_gone(terminal: Terminal, path: Path, keys: str) -> None:
+    """When the window is closed the program is gone within a moment, also while it draws or keys wait."""
     terminal.press("1")
     terminal.show("saved")
+    terminal.press(keys)
     terminal.close()
     assert terminal.process.wait(timeout=10) == 129
-    assert tags(path) == 1
+    assert tags(path) >= 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="what is stopped is read from /proc")
+def test_it_can_be_suspended(terminal: Terminal) -> None:
+    """Ctrl+Z gives the terminal back as it was; on its return the screen is drawn and the next key works."""
+    terminal.settle()
+    terminal.press("\x1a")
+    terminal.wait_for(lambda: terminal.is_stopped, "stop")
+    terminal.settle()
+    assert terminal.output.count(LEAVE) == 1
+    assert termios.tcgetattr(terminal.line) == terminal.before
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.wait_for(lambda: terminal.output.count(b"\x1b[?1049h") == 2, "return")
+    terminal.show("One begins.")
+    terminal.press("1")
+    terminal.show("territory · saved")
+    terminal.press("q")
+    assert terminal.code() == 0
 
 
 def test_a_kill_loses_nothing(terminal: Terminal, path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,11 +103,11 @@ def test_matches_lie_in_their_paragraph(found_in: Project, line: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def found_in(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def found_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """One project for all examples."""
-    project = Desk(tmp_path_factory.mktemp("search") / "talks.tagline").open()
-    project.import_draft(Draft(TEXT, "Hostile"))
-    return project
+    with Desk(tmp_path_factory.mktemp("search") / "talks.tagline").open() as project:
+        project.import_draft(Draft(TEXT, "Hostile"))
+        yield project
 
 
 def test_a_hit_names_its_article_and_paragraph(project: Project, hostile: Article) -> None:

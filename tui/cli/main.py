@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 import click
+from click.utils import PacifyFlushWrapper
 from click_default_group import DefaultGroup
 
 from store.errors import TaglineError
@@ -77,6 +78,10 @@ class Program(DefaultGroup):  # type: ignore[misc]  # click_default_group has no
             if sys.stdout is not None:
                 sys.stdout.flush()  # a pipe that broke is noticed here and not while Python ends
             sys.exit(result if isinstance(result, int) else 0)
+        except SystemExit:
+            if isinstance(sys.stdout, PacifyFlushWrapper):  # click's answer to a pipe that broke
+                _silence()
+            raise
         except (TaglineError, click.ClickException, click.Abort, OSError) as error:
             if debug:
                 show_traceback(error)
