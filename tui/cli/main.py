@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 import click
-from click.utils import PacifyFlushWrapper
 from click_default_group import DefaultGroup
 
 from store.errors import TaglineError
@@ -73,13 +72,14 @@ class Program(DefaultGroup):  # type: ignore[misc]  # click_default_group has no
     ) -> NoReturn:
         """Run the command that the arguments name and leave with its exit code."""
         debug = "--debug" in (sys.argv if args is None else args)
+        stdout = sys.stdout
         try:
             result = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
             if sys.stdout is not None:
                 sys.stdout.flush()  # a pipe that broke is noticed here and not while Python ends
             sys.exit(result if isinstance(result, int) else 0)
         except SystemExit:
-            if isinstance(sys.stdout, PacifyFlushWrapper):  # click's answer to a pipe that broke
+            if sys.stdout is not stdout:  # click's answer to a pipe that broke
                 _silence()
             raise
         except (TaglineError, click.ClickException, click.Abort, OSError) as error:
