@@ -142,3 +142,15 @@ async def test_a_project_that_cannot_be_read_for_a_while_comes_back(project_path
         assert "security guarantees · saved" in bar_text(pilot, "status")
     with Project.open(project_path, coder="olena") as project:
         assert [len(each.issue_ids) for each in all_annotations(project)] == [2]
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_no_key_of_the_library_ends_the_note(
+    open_reader: OpenReader, project: Project, key: str
+) -> None:
+    """A key that quits elsewhere neither ends the program nor loses the note that is being written."""
+    async with open_reader() as pilot:
+        await press(pilot, f"j a h e {key} y enter")
+        assert pilot.app.is_running
+        article = project.articles()[0].article
+        assert [each.note for each in project.annotations_from(article, 0, 9)] == ["hey"]
