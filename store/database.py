@@ -87,10 +87,9 @@ class Database:
             try:
                 yield
                 self.connection.execute("COMMIT")
-            except BaseException:
+            finally:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
-                raise
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -148,12 +147,11 @@ def _connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connecti
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    try:
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(connection.close)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        connection.close()
-        raise
+        on_failure.pop_all()
     return connection
 
 
@@ -185,14 +183,13 @@ def open_database(
     except sqlite3.DatabaseError as error:
         raise _explain(error, path) from error
     database = Database(connection, path, read_only=read_only)
-    try:
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(database.close)
         with database.snapshot():
             _check_identity(database)
             _check_length(database)
         _update(database)
-    except BaseException:
-        database.close()
-        raise
+        on_failure.pop_all()
     return database
 
 

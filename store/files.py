@@ -157,10 +157,9 @@ def _replace(target: _Target, mode: int) -> Iterator[BinaryIO]:
             _set_permissions(fresh, target.old, mode)
             os.fsync(stream.fileno())
         fresh.replace(target.path)
-    except BaseException:
-        with contextlib.suppress(OSError):  # the first error is the one to report
+    finally:  # after the replacement it is no longer there
+        with contextlib.suppress(OSError):  # an error above is the one to report
             fresh.unlink(missing_ok=True)
-        raise
     _sync_folder(folder)
 
 

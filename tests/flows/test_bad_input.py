@@ -154,3 +154,15 @@ async def test_no_key_of_the_library_ends_the_note(
         assert pilot.app.is_running
         article = project.articles()[0].article
         assert [each.note for each in project.annotations_from(article, 0, 9)] == ["hey"]
+
+
+async def test_clashing_keys_are_named_with_their_line(open_reader: OpenReader, tmp_path: Path) -> None:
+    """The reader opens with the default keys and says which line of the settings is at fault."""
+    config = tmp_path / "clash.toml"
+    config.write_text('width = 60\n\n[keys]\nnote = ["x"]\n', encoding="utf-8")
+    async with open_reader(settings=load_settings(config)) as pilot:
+        said = " ".join(str(each.message) for each in pilot.app._notifications)
+        assert 'clash.toml line 4: [keys] key "x" is used twice' in said
+        assert "Using the default keys" in said
+        await press(pilot, "j 1")
+        assert "territory · saved" in bar_text(pilot, "status")

@@ -369,3 +369,33 @@ def test_an_interrupted_query_is_explained(desk: Desk) -> None:
         project.database.rows(
             "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
         )
+
+
+def _before_the_first_version(path: Path) -> bytes:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("CREATE TABLE kept (value TEXT)")
+        connection.commit()
+    return path.read_bytes()
+
+
+def test_an_older_file_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A file of an older format gets the tables of this one and keeps what it held."""
+    path = tmp_path / "old.db"
+    _before_the_first_version(path)
+    database = open_database(path)
+    assert database.number("PRAGMA user_version") == VERSION
+    assert database.rows("SELECT * FROM annotations") == database.rows("SELECT * FROM kept") == []
+    database.close()
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Either all of the new format or nothing of it is in the file."""
+    path = tmp_path / "old.db"
+    before = _before_the_first_version(path)
+    monkeypatch.setattr("store.schema._TABLES", "CREATE TABLE half (a TEXT); CREATE TABLE half (a TEXT);")
+    with pytest.raises(sqlite3.OperationalError, match="half"):
+        open_database(path)
+    assert path.read_bytes() == before
