@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from store.anchoring import Target
 from store.database import Database
 from store.errors import NotFound
-from store.journal import Edits
+from store.journal import Edits, Row
 from store.model import Annotation, Origin, Span, Status
 
 # One index seek for each scale: an annotation of scale k is shorter than 2^k code points.
@@ -26,20 +26,24 @@ ORDER BY annotations.start, annotations."end" DESC, annotations.id
 
 def add(database: Database, edits: Edits, target: Target, fields: dict[str, str | int | None]) -> int:
     """Add an annotation at a target; `fields` are the other columns. Return its id."""
-    return edits.insert(
-        "annotations",
-        {
-            "start": target.span.start,
-            "end": target.span.end,
-            "scale": len(target.span).bit_length(),
-            "exact": target.exact,
-            "prefix": target.prefix,
-            "suffix": target.suffix,
-            "origin": Origin.MANUAL,
-            "status": Status.PLACED,
-            **fields,
-        },
-    )
+    row: Row = {**_columns(target), "origin": Origin.MANUAL, "status": Status.PLACED, **fields}
+    return edits.insert("annotations", row)
+
+
+def move(edits: Edits, annotation_id: int, target: Target, fields: dict[str, str | int | None]) -> bool:
+    """Put an annotation at another target; `fields` are the other columns. Return whether it moved."""
+    return edits.update("annotations", annotation_id, {**_columns(target), "status": Status.PLACED, **fields})
+
+
+def _columns(target: Target) -> Row:
+    return {
+        "start": target.span.start,
+        "end": target.span.end,
+        "scale": len(target.span).bit_length(),
+        "exact": target.exact,
+        "prefix": target.prefix,
+        "suffix": target.suffix,
+    }
 
 
 def put_tag(database: Database, edits: Edits, annotation_id: int, issue_id: int) -> bool:
@@ -115,6 +119,21 @@ def before(database: Database, article_id: int, offset: int) -> Annotation | Non
         *(article_id, offset),
     )
     return _with_issues(database, rows)[0] if rows else None
+
+
+def along(database: Database, article_id: int, parts: Sequence[Span]) -> list[int | None]:
+    """Return for each part an issue of the first annotation that begins there, 0 if that has none.
+
+    None where no annotation begins. Takes one index seek for each part.
+    """
+    rows = database.rows(
+        "SELECT (SELECT annotations.id FROM annotations WHERE article_id = ? AND deleted_at IS NULL "
+        "AND start >= part.value ->> 0 AND start < part.value ->> 1 ORDER BY start LIMIT 1) AS id "
+        "FROM json_each(?) AS part ORDER BY part.key",
+        *(article_id, json.dumps([(part.start, part.end) for part in parts])),
+    )
+    issue_ids = _issue_ids(database, (row["id"] for row in rows if row["id"] is not None))
+    return [None if row["id"] is None else next(iter(issue_ids[row["id"]]), 0) for row in rows]
 
 
 def fetch(database: Database, annotation_id: int) -> Annotation:

@@ -11,8 +11,9 @@ from store.database import Database
 from store.errors import NotFound, Refused
 from store.journal import Edits
 from store.model import Article, ArticleSummary, Draft, Paragraph, ParagraphKind, Span
+from store.pieces import sentence_count
 from store.stamps import new_uid
-from store.text import sentences, split_paragraphs
+from store.text import split_paragraphs
 
 _ARTICLE = """
 SELECT articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
@@ -127,7 +128,7 @@ def _paragraph_rows(
     for lead, paragraph in parts:
         count = 0
         if paragraph.kind is not ParagraphKind.BOILERPLATE:
-            count = len(sentences(paragraph.text))
+            count = sentence_count(paragraph.text)
             totals.body_length += len(paragraph.text)
             totals.sentences += count
         totals.paragraphs = paragraph.number
@@ -153,6 +154,26 @@ def fetch(database: Database, article_id: int) -> Article:
     if row is None:
         raise NotFound("That article is no longer in the project.")
     return _article(row)
+
+
+def check_current(database: Database, article: Article) -> None:
+    """Refuse an article that is no longer as the caller read it; its offsets would mean other words.
+
+    Raises:
+        NotFound: It was removed.
+        Refused: It has another text now.
+    """
+    row = database.row("SELECT revision_id, deleted_at FROM articles WHERE id = ?", article.id)
+    if row is None or row["deleted_at"] is not None:
+        raise NotFound(
+            f"“{article.title}” was removed from the project by another program. "
+            "Nothing was changed; open another article."
+        )
+    if row["revision_id"] != article.revision_id:
+        raise Refused(
+            f"“{article.title}” has a new text since another program imported it again. "
+            "Nothing was changed; look at the passage again."
+        )
 
 
 def find(database: Database, name: str) -> Article:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from store.errors import BusyProject, DamagedProject, NotFound
-from store.schema import APPLICATION_ID, VERSION, migrate
+from store.schema import APPLICATION_ID, READABLE, VERSION, migrate
 
 _MAGIC: Final = b"SQLite format 3\0"
 _PRAGMAS: Final = (
@@ -234,7 +234,8 @@ def _check_length(database: Database) -> None:
 
 
 def _update(database: Database) -> None:
-    if database.number("PRAGMA user_version") == VERSION:
+    version = database.number("PRAGMA user_version")
+    if version == VERSION or (database.read_only and version >= READABLE):
         return
     with database.transaction():
         migrate(database.connection)

@@ -4,16 +4,17 @@ Every write to articles, issues, annotations and tags goes through `Edits`, whic
 before and after. An undo is an entry of its own with the opposite edits. Each entry carries the tops
 of its coder's undo and redo stacks after it, and `below`, the entry beneath it on its stack: the
 stacks are linked lists inside the log, so that nothing of it is ever rewritten and one undo costs the
-same after a week as after a minute.
+same after a week as after a minute. Entries of one batch that stand next to each other on a stack are
+reverted together; each still has its own entry of the undo, in the same batch.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from store.database import Database, Value
 from store.errors import Refused
@@ -46,6 +47,18 @@ class Author:
     coder_id: int
     session_id: int | None
     now: str
+    batch: str | None = None
+    """What the action belongs to, if it is undone together with others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """What an undo or redo did."""
+
+    summary: str
+    """What was taken back or done again, in the words of the status line."""
+    change: Change
+    """The entry of the undo or redo; of a batch, the one of its first action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,8 @@ class Edits:
                 raise Refused("Its name or key was given to another since; nothing was changed.") from error
             if "deleted_at" in back:
                 self._check_neighbours(table, row, gone=back["deleted_at"] is not None)
+            if table == "annotations" and not {"start", "end"}.isdisjoint(back):
+                self._check_place(row["id"])
 
     def _check_neighbours(self, table: str, row: sqlite3.Row, *, gone: bool) -> None:
         """Refuse to take away a row that others rest on, or to bring back one that rests on none."""
@@ -163,6 +178,17 @@ class Edits:
             )
             if (live is not None) is unwanted:
                 raise Refused("What belongs to it was changed since by somebody else; nothing was changed.")
+
+    def _check_place(self, annotation_id: int) -> None:
+        """Refuse to put an annotation back where its coder has made another since."""
+        if self._database.row(
+            "SELECT 1 FROM annotations AS moved JOIN annotations AS other "
+            "ON other.article_id = moved.article_id AND other.start = moved.start "
+            'AND other."end" = moved."end" AND other.coder_id = moved.coder_id '
+            "AND other.id <> moved.id AND other.deleted_at IS NULL WHERE moved.id = ?",
+            annotation_id,
+        ):
+            raise Refused("Its passage was annotated again since; nothing was changed.")
 
     def to_json(self) -> str:
         """Return the edits as the journal stores them, references as uids."""
@@ -194,65 +220,63 @@ def record(
     An entry that is not undoable, such as an import, leaves the undo stack as it was.
     """
     undo_top, redo_top = _tops(database, author.coder_id)
-    if not undoable:
-        return _append(database, author, scene, edits, undo_top=undo_top, redo_top=redo_top)
-    own = _next_id(database)
-    return _append(database, author, scene, edits, below=undo_top, undo_top=own)
+    if undoable:
+        links = _Links(below=undo_top, undo_top=_next_id(database))
+    else:
+        links = _Links(undo_top=undo_top, redo_top=redo_top)
+    return _append(database, author, scene, edits, links)
 
 
-def undo(database: Database, author: Author) -> Change | None:
-    """Take back the coder's latest action; return the entry of the undo, or None if there is nothing.
+def undo(database: Database, author: Author) -> Reverted | None:
+    """Take back the coder's latest action, or the batch that it ends; None if there is nothing.
 
     Raises:
         Refused: Somebody else changed the same rows since.
     """
-    undo_top, redo_top = _tops(database, author.coder_id)
-    if undo_top is None:
-        return None
-    entry, edits = _revert(database, author, undo_top)
-    own = _next_id(database)
-    return _append(
-        database,
-        author,
-        _scene(entry, "undo"),
-        edits,
-        reverts=undo_top,
-        below=redo_top,
-        undo_top=entry["below"],
-        redo_top=own,
-    )
+    undone = _revert_top(database, author, "undo")
+    return Reverted(_summary(undone[::-1]), undone[-1]) if undone else None
 
 
-def redo(database: Database, author: Author) -> Change | None:
+def redo(database: Database, author: Author) -> Reverted | None:
     """Do again what the coder's latest undo took back; None if there is nothing.
 
     Raises:
         Refused: Somebody else changed the same rows since.
     """
-    undo_top, redo_top = _tops(database, author.coder_id)
-    if redo_top is None:
-        return None
-    entry, edits = _revert(database, author, redo_top)
-    own = _next_id(database)
-    return _append(
-        database,
-        author,
-        _scene(entry, "redo"),
-        edits,
-        reverts=redo_top,
-        below=undo_top,
-        undo_top=own,
-        redo_top=entry["below"],
-    )
+    redone = _revert_top(database, author, "redo")
+    return Reverted(_summary(redone), redone[0]) if redone else None
 
 
-def _revert(database: Database, author: Author, change_id: int) -> tuple[sqlite3.Row, Edits]:
-    entry = database.row("SELECT * FROM changes WHERE id = ?", change_id)
-    if entry is None:
-        raise Refused("The journal has lost an entry; nothing was changed. Run `tagline check`.")
-    edits = Edits(database, author.now)
-    edits.revert(json.loads(entry["edits"]))
-    return entry, edits
+def _revert_top(database: Database, author: Author, action: Literal["undo", "redo"]) -> list[Change]:
+    """Revert the top entry of a stack, and those of its batch beneath it; return the new entries."""
+    reverted: list[Change] = []
+    batch: str | None = None
+    while True:
+        undo_top, redo_top = _tops(database, author.coder_id)
+        top = undo_top if action == "undo" else redo_top
+        if top is None:
+            return reverted
+        entry = database.row("SELECT * FROM changes WHERE id = ?", top)
+        if entry is None:
+            raise Refused("The journal has lost an entry; nothing was changed. Run `tagline check`.")
+        if reverted and (batch is None or entry["batch"] != batch):
+            return reverted
+        batch = entry["batch"]
+        edits = Edits(database, author.now)
+        edits.revert(json.loads(entry["edits"]))
+        own = _next_id(database)
+        if action == "undo":
+            links = _Links(top, below=redo_top, undo_top=entry["below"], redo_top=own)
+        else:
+            links = _Links(top, below=undo_top, undo_top=own, redo_top=entry["below"])
+        reverted.append(_append(database, replace(author, batch=batch), _scene(entry, action), edits, links))
+
+
+def _summary(changes: Sequence[Change]) -> str:
+    """Return the words for what was done, such as `territory · 7 passages` for a batch of seven."""
+    words = ", ".join(dict.fromkeys(change.summary for change in changes))
+    places = {(change.article_uid, change.span) for change in changes}
+    return words if len(places) == 1 else f"{words} · {len(places)} passages"
 
 
 def _scene(entry: sqlite3.Row, action: str) -> Scene:
@@ -271,25 +295,26 @@ def _next_id(database: Database) -> int:
     return database.number("SELECT max(id) FROM changes") + 1
 
 
-def _append(
-    database: Database,
-    author: Author,
-    scene: Scene,
-    edits: Edits,
-    *,
-    reverts: int | None = None,
-    below: int | None = None,
-    undo_top: int | None = None,
-    redo_top: int | None = None,
-) -> Change:
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """How an entry is linked to others, by their ids."""
+
+    reverts: int | None = None
+    below: int | None = None
+    undo_top: int | None = None
+    redo_top: int | None = None
+
+
+def _append(database: Database, author: Author, scene: Scene, edits: Edits, links: _Links) -> Change:
     uid = new_uid()
     span = scene.span
     change_id = database.run(
         "INSERT INTO changes (uid, coder_id, session_id, at, action, summary, article_uid, start, "
-        '"end", edits, reverts, below, undo_top, redo_top) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        '"end", edits, reverts, below, undo_top, redo_top, batch) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(uid, author.coder_id, author.session_id, author.now, scene.action, scene.summary),
         *(scene.article_uid, span.start if span else None, span.end if span else None, edits.to_json()),
-        *(reverts, below, undo_top, redo_top),
+        *(links.reverts, links.below, links.undo_top, links.redo_top, author.batch),
     )
     return Change(
         change_id, uid, author.coder_id, author.now, scene.action, scene.summary, scene.article_uid, span

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x7461676C
 """`tagl`, in the header of every project file."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The `user_version` that this program reads and writes."""
+
+READABLE: Final = 1
+"""The oldest `user_version` that can be read, though not written, as it is."""
 
 _TABLES: Final = """
 CREATE TABLE settings (
@@ -269,6 +272,11 @@ def migrate(connection: sqlite3.Connection) -> None:
         _run(database.conn, _TABLES)
         _run(database.conn, _triggers())
         database.table("paragraphs").enable_fts(["text"], tokenize="unicode61 remove_diacritics 2")
+
+    @migrations()
+    def m002_batches(database: SqliteUtilsDatabase) -> None:
+        """Let actions be undone together."""
+        _run(database.conn, "ALTER TABLE changes ADD COLUMN batch TEXT;")
 
     migrations.apply(Database(connection, strict=True, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,4 +1,4 @@
-"""What a coder does to passages: tag, untag, change, note. Each runs inside one transaction."""
+"""What a coder does to passages: tag, untag, change, note, move. Each runs inside one transaction."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import store.annotations as annotation_rows
 from store import articles, codebook, journal
-from store.anchoring import CONTEXT, describe
+from store.anchoring import CONTEXT, Target, describe
 from store.articles import ArticleText
 from store.database import Database
+from store.errors import Refused
 from store.journal import Author, Edits, Scene
 from store.model import Annotation, Article, Change, Issue, Origin, Span
-from store.text import sentences
+from store.pieces import sentence_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ def tag(
     The coder's annotation of exactly this passage is extended; a tag that is there already stays.
 
     Raises:
-        Refused: The span is not a passage of the article.
-        NotFound: An issue is no longer in the codebook.
+        Refused: The span is not a passage of the article, or the article has a new text.
+        NotFound: The article, or an issue, is no longer there.
     """
+    articles.check_current(work.database, article)
     ArticleText(work.database, article).check(span)
     codebook.check_present(work.database, issues)
     annotation = annotation_rows.at_span(work.database, article.id, work.author.coder_id, span)
@@ -69,24 +71,33 @@ def tag(
 
 
 def _annotate(work: Work, article: Article, span: Span, origin: Origin) -> int:
-    text = ArticleText(work.database, article)
-    offset = max(0, span.start - 2 * CONTEXT)
-    window = text.slice(Span(offset, span.end + 2 * CONTEXT))
-    paragraph, sentence = _citation(text, span)
+    target, place = _target(work.database, article, span)
     return annotation_rows.add(
         work.database,
         work.edits,
-        describe(window, span, offset),
+        target,
         {
+            **place,
             "article_id": article.id,
-            "revision_id": article.revision_id,
-            "paragraph": paragraph,
-            "sentence": sentence,
             "coder_id": work.author.coder_id,
             "session_id": work.author.session_id,
             "origin": origin,
         },
     )
+
+
+def _target(database: Database, article: Article, span: Span) -> tuple[Target, dict[str, str | int | None]]:
+    """Return what a span of the article's present text is described by: its target, and where it stands."""
+    text = ArticleText(database, article)
+    offset = max(0, span.start - 2 * CONTEXT)
+    window = text.slice(Span(offset, span.end + 2 * CONTEXT))
+    paragraph, sentence = _citation(text, span)
+    place: dict[str, str | int | None] = {
+        "revision_id": article.revision_id,
+        "paragraph": paragraph,
+        "sentence": sentence,
+    }
+    return describe(window, span, offset), place
 
 
 def _citation(text: ArticleText, span: Span) -> tuple[int, int]:
@@ -95,9 +106,7 @@ def _citation(text: ArticleText, span: Span) -> tuple[int, int]:
     if not over:
         return text.number_at(span.start), 0
     first = over[0]
-    local = max(0, span.start - first.start)
-    started = [sentence for sentence in sentences(first.text) if sentence.start <= local]
-    return first.number, max(1, len(started))
+    return first.number, sentence_number(first.text, max(0, span.start - first.start))
 
 
 def untag(work: Work, annotation: Annotation, issue: Issue | None) -> Outcome:
@@ -113,8 +122,7 @@ def untag(work: Work, annotation: Annotation, issue: Issue | None) -> Outcome:
         names = issue.name
     else:
         annotation_rows.remove(work.database, work.edits, current.id)
-        known = {known.id: known.name for known in codebook.issues(work.database)}
-        names = ", ".join(known[issue_id] for issue_id in current.issue_ids) or "highlight"
+        names = _names(work, current)
     return work.finish(_scene(work, "untag", f"{names} · removed", current), None if whole else current.id)
 
 
@@ -141,6 +149,34 @@ def write_note(work: Work, annotation: Annotation, note: str) -> Outcome:
     current = annotation_rows.fetch(work.database, annotation.id)
     work.edits.update("annotations", current.id, {"note": note})
     return work.finish(_scene(work, "note", "note", current), current.id)
+
+
+def move_edges(work: Work, annotation: Annotation, span: Span) -> Outcome:
+    """Let an annotation mark another passage of the article's present text; its tags and note stay.
+
+    Raises:
+        NotFound: It is no longer there.
+        Refused: The span is not a passage of the article, or its coder has an annotation of exactly it.
+    """
+    current = annotation_rows.fetch(work.database, annotation.id)
+    article = articles.fetch(work.database, current.article_id)
+    ArticleText(work.database, article).check(span)
+    if span != current.span:
+        if annotation_rows.at_span(work.database, article.id, current.coder_id, span) is not None:
+            raise Refused(
+                "There is an annotation of exactly this passage already; nothing was changed. "
+                "Choose another edge, or remove one of the two first."
+            )
+        target, place = _target(work.database, article, span)
+        annotation_rows.move(work.edits, current.id, target, place)
+    scene = Scene("edges", f"{_names(work, current)} · moved", article.uid, span)
+    return work.finish(scene, current.id)
+
+
+def _names(work: Work, annotation: Annotation) -> str:
+    """Return the names of the issues of an annotation as the status line shows them."""
+    known = {known.id: known.name for known in codebook.issues(work.database)}
+    return ", ".join(known[issue_id] for issue_id in annotation.issue_ids) or "highlight"
 
 
 def _scene(work: Work, action: str, summary: str, annotation: Annotation) -> Scene:

@@ -108,6 +108,11 @@ def words(text: str) -> list[Span]:
     return [Span(edges[match.start()], edges[match.end()]) for match in _WORD.finditer(bases)]
 
 
+def may_join(text: str) -> bool:
+    """Tell whether a grapheme cluster of `text` may have more than one code point."""
+    return _JOINS.search(text) is not None
+
+
 def graphemes(text: str) -> list[Span]:
     """Return the extended grapheme clusters of `text` (UAX 29)."""
     return [Span(a, b) for a, b in pairwise(_edges(text))]

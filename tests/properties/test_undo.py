@@ -21,6 +21,17 @@ from tests.conftest import ISSUES, Clock
 SPANS = (Span(0, 5), Span(0, 11), Span(6, 20), Span(30, 31))
 TEXT = "Words of peace talks in Geneva. And more."
 COLOURS = ("#111111", "#222222")
+BATCHES = ("one", "other")
+
+State = list[tuple[object, ...]]
+
+
+class Action(NamedTuple):
+    """What one undo takes back: an action, or those of a batch that follow one another."""
+
+    batch: str | None
+    other: State
+    """The state on the other side of it: before, for what can be undone, after, for what can be redone."""
 
 
 class Step(NamedTuple):
@@ -38,6 +49,10 @@ VERBS = (
     "drop",
     "note",
     "change",
+    "edges",
+    "batch",
+    "batch",
+    "batch",
     "add",
     "edit",
     "undo",
@@ -66,21 +81,22 @@ class Desk:
         self.clock = Clock()
         self.project = self._open("olena")
         self.article = self.project.articles()[0].article
-        self.past: list[list[tuple[object, ...]]] = []
-        self.future: list[list[tuple[object, ...]]] = []
+        self.past: list[Action] = []
+        self.future: list[Action] = []
         self.journal = self._journal()
 
     def _open(self, coder: str) -> Project:
         return Project.open(self.path, coder=coder, clock=self.clock)
 
-    def state(self, mine: bool = True) -> list[tuple[object, ...]]:
+    def state(self, mine: bool = True) -> State:
         """Return the live rows of olena, or of everybody else, without the time of the last change."""
         who = "=" if mine else "<>"
         queries = (
             "SELECT uid, name, key, colour, description, lexicon, position, created_at FROM issues "
             "WHERE deleted_at IS NULL ORDER BY id",
-            'SELECT annotations.uid, start, "end", exact, prefix, suffix, note, status, '
-            "annotations.created_at FROM annotations JOIN coders ON coders.id = coder_id "
+            'SELECT annotations.uid, start, "end", scale, exact, prefix, suffix, paragraph, sentence, '
+            "revision_id, note, status, annotations.created_at FROM annotations "
+            "JOIN coders ON coders.id = coder_id "
             f"WHERE deleted_at IS NULL AND coders.name {who} 'olena' ORDER BY annotations.id",
             "SELECT tags.uid, annotations.uid, issue_id, tags.created_at FROM tags "
             "JOIN annotations ON annotations.id = annotation_id JOIN coders ON coders.id = coder_id "
@@ -88,7 +104,7 @@ class Desk:
         )
         return [tuple(row) for query in queries[not mine :] for row in self.project.database.rows(query)]
 
-    def _journal(self) -> list[tuple[object, ...]]:
+    def _journal(self) -> State:
         return [tuple(row) for row in self.project.database.rows("SELECT * FROM changes ORDER BY id")]
 
     def check(self) -> None:
@@ -118,7 +134,9 @@ class Desk:
             assert self.state() == before
             others = self.state(mine=False)
         elif self._act(step):
-            self.past.append(before)
+            batch = BATCHES[step.one // 4] if step.verb == "batch" else None
+            if batch is None or not self.past or self.past[-1].batch != batch:
+                self.past.append(Action(batch, before))
             self.future.clear()
             assert self.state() != before
         else:
@@ -126,18 +144,12 @@ class Desk:
         assert self.state(mine=False) == others
         self.check()
 
-    def _move(
-        self,
-        outcome: Outcome,
-        before: list[tuple[object, ...]],
-        source: list[list[tuple[object, ...]]],
-        sink: list[list[tuple[object, ...]]],
-    ) -> None:
+    def _move(self, outcome: Outcome, before: State, source: list[Action], sink: list[Action]) -> None:
         assert (outcome.change is None) is (not source)
-        expected = source.pop() if source else before
-        assert self.state() == expected
+        action = source.pop() if source else Action(None, before)
+        assert self.state() == action.other
         if outcome.change is not None:
-            sink.append(before)
+            sink.append(Action(action.batch, before))
 
     def _act(self, step: Step) -> bool:
         try:
@@ -152,6 +164,8 @@ class Desk:
         if step.verb == "tag":
             wanted = [issue] if step.two else []
             return project.tag(self.article, SPANS[step.one % 4], wanted, note="n" if step.two == 3 else None)
+        if step.verb == "batch":
+            return project.tag(self.article, SPANS[step.one % 4], [issue], batch=BATCHES[step.one // 4])
         if step.verb == "add":
             return project.add_issue(IssueDraft(f"issue {step.one}", str(step.two + 1)))
         if step.verb == "edit":
@@ -164,6 +178,8 @@ class Desk:
             return project.untag(made, issue)
         if step.verb == "drop":
             return project.untag(made)
+        if step.verb == "edges":
+            return project.move_edges(made, SPANS[step.two % 4])
         if step.verb == "note":
             return project.note(made, "ab"[step.two % 2])
         return project.change_issue(made, issues[step.one % len(issues)], issue)
@@ -177,7 +193,7 @@ class Desk:
         """Let the other coder tag with issues that are never taken away, and sometimes undo it."""
         with self._open("taras") as other:
             issue = next(each for each in other.issues() if each.id == 1 + step.two % len(ISSUES))
-            other.tag(self.article, SPANS[step.one % 4], [issue])
+            other.tag(self.article, SPANS[step.one % 4], [issue], batch=BATCHES[0])
             if step.two > 5:
                 other.undo()
 
@@ -186,12 +202,17 @@ NUMBERS = itertools.count()
 
 
 @given(STEPS)
-@settings(max_examples=60)
+@settings(max_examples=80)
 @example([Step("tag", 0, 1), Step("drop", 0, 0), Step("undo", 0, 0), Step("redo", 0, 0), Step("undo", 0, 0)])
 @example([Step("add", 1, 7), Step("tag", 0, 3), Step("undo", 0, 0), Step("undo", 0, 0), Step("redo", 0, 0)])
 @example(
     [Step("tag", 0, 1), Step("tag", 0, 2), Step("untag", 0, 1), Step("tag", 0, 1), Step("restart", 0, 0)]
 )
+@example([Step("batch", 0, 0), Step("batch", 1, 1), Step("batch", 4, 2), Step("batch", 2, 0)])
+@example(
+    [Step("batch", 0, 0), Step("note", 0, 1), Step("batch", 2, 0), Step("undo", 0, 0), Step("redo", 0, 0)]
+)
+@example([Step("tag", 0, 1), Step("edges", 0, 1), Step("tag", 0, 2), Step("edges", 0, 2), Step("undo", 0, 0)])
 def test_any_history_can_be_undone_and_redone(empty: Path, steps: list[Step]) -> None:
     """Undo restores exactly what was, redo what came after, down to nothing and up again."""
     path = empty.with_name(f"example {next(NUMBERS)}.tagline")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -310,3 +311,78 @@ def test_every_write_is_seen_by_a_second_connection(desk: Desk, article: Article
         states.append(other.annotations_from(article, 0, 9))
         assert states[-1] == project.annotations_from(article, 0, 9)
     assert all(before != after for before, after in pairwise(states))
+
+
+def test_moving_the_edges_describes_the_passage_anew(project: Project, article: Article) -> None:
+    """A moved annotation is what one made there would be, but for its name, its moment, tags and note."""
+    made = _made(project.tag(article, SPAN, project.issues()[:2], note="mine"))
+    outcome = project.move_edges(made, OTHER)
+    moved = _made(outcome)
+    assert outcome.summary == "territory, security guarantees · moved"
+    assert outcome.change is not None
+    assert (outcome.change.action, outcome.change.span) == ("edges", OTHER)
+    project.untag(moved)
+    fresh = _made(project.tag(article, OTHER))
+    named = replace(fresh, id=made.id, uid=made.uid, issue_ids=made.issue_ids, note="mine")
+    assert moved == replace(named, created_at=made.created_at, updated_at=moved.updated_at)
+    assert moved.updated_at == outcome.change.at > made.updated_at
+
+
+@given(SPANS, SPANS)
+def test_a_moved_annotation_is_found_where_it_is(
+    moving: tuple[Project, Article], old: Span, new: Span
+) -> None:
+    """Windows over the new passage show it, whatever its length, and those over the old one only do not."""
+    project, article = moving
+    made = _made(project.tag(article, old))
+    project.move_edges(made, new)
+    for window in (Span(new.start, new.start + 1), Span(new.end - 1, new.end), Span(0, article.length)):
+        assert [found.span for found in project.annotations_over(article, window)] == [new]
+    if not new.overlaps(old):
+        assert project.annotations_over(article, old) == []
+    project.untag(made)
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Article]]:
+    """A project without annotations, for all examples."""
+    path = tmp_path_factory.mktemp("moving") / "talks.tagline"
+    with Project.open(path, coder="olena", starter=ISSUES) as project:
+        yield project, project.import_draft(Draft(TEXT * 2, "Talks")).article
+
+
+def test_edges_that_stay_are_no_change(project: Project, article: Article) -> None:
+    """The same passage again leaves every row and the history as they were."""
+    made = _made(project.tag(article, SPAN))
+    outcome = project.move_edges(made, SPAN)
+    assert (outcome.change, outcome.annotation, outcome.summary) == (None, made, "highlight · moved")
+    assert project.undo().summary == "undone: highlight"
+
+
+@pytest.mark.parametrize("span", [Span(9, 9), Span(9, 5), Span(-1, 5), Span(0, 10_000)])
+def test_edges_beyond_the_text_are_refused(project: Project, article: Article, span: Span) -> None:
+    """A span that is no passage is refused as for a new annotation, and nothing moves."""
+    made = _made(project.tag(article, SPAN))
+    with pytest.raises(Refused, match=r"no passage .* Nothing was changed"):
+        project.move_edges(made, span)
+    assert project.annotations_from(article, 0, 9) == [made]
+
+
+def test_edges_onto_another_of_the_same_coder_are_refused(desk: Desk, article: Article) -> None:
+    """A coder has one annotation of a passage; one of another coder is no hindrance."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    mine, other = _made(olena.tag(article, SPAN)), _made(olena.tag(article, OTHER))
+    for who in (olena, taras):
+        with pytest.raises(Refused, match="exactly this passage already; nothing was changed"):
+            who.move_edges(mine, OTHER)
+    assert olena.annotations_from(article, 0, 9) == sorted([mine, other], key=lambda each: each.span)
+    his = _made(taras.tag(article, OTHER, taras.issues()[:1]))
+    assert _made(taras.move_edges(his, SPAN)).coder_id == his.coder_id
+
+
+def test_edges_of_what_is_gone_are_not_found(project: Project, article: Article) -> None:
+    """A removed annotation does not come back by being moved."""
+    made = _made(project.tag(article, SPAN))
+    project.untag(made)
+    with pytest.raises(NotFound):
+        project.move_edges(made, OTHER)

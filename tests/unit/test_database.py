@@ -389,6 +389,52 @@ def test_an_older_file_is_brought_up_to_date(tmp_path: Path) -> None:
     database.close()
 
 
+def _as_the_first_version(path: Path) -> None:
+    """Turn a project into what the first version of the format made of it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("ALTER TABLE changes DROP COLUMN batch")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_batches'")
+        connection.execute("PRAGMA user_version = 1")
+
+
+def test_a_file_of_the_first_version_keeps_its_history(desk: Desk, article: Article) -> None:
+    """What was done before the file was brought up to date is undone after it, also beside a batch."""
+    project = desk.open()
+    project.tag(article, Span(5, 9), project.issues()[:1])
+    project.tag(article, Span(10, 14), project.issues()[1:2])
+    project.undo()
+    desk.close()
+    _as_the_first_version(desk.path)
+    project = desk.open()
+    assert project.database.number("PRAGMA user_version") == VERSION
+    assert project.redo().summary == "redone: security guarantees"
+    for start in (20, 30, 40):
+        project.tag(article, Span(start, start + 5), project.issues()[:1], batch="b")
+    assert project.undo().summary == "undone: territory · 3 passages"
+    assert project.undo().summary == "undone: security guarantees"
+    assert project.undo().summary == "undone: territory"
+    assert project.undo().change is None
+    project.close()
+    assert desk.open().database.number("PRAGMA user_version") == VERSION
+
+
+def test_an_older_file_that_is_read_only_can_be_read(
+    desk: Desk, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the file may not be written it is read as it is, and its bytes stay."""
+    desk.close()
+    _as_the_first_version(desk.path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    before = _digest(desk.path)
+    project = desk.open()
+    assert project.text(article).slice(Span(0, article.length))
+    assert project.find_article("talks.txt") == article
+    assert list(project.passages()) == []
+    with pytest.raises(BusyProject, match="read-only"):
+        project.undo()
+    assert _digest(desk.path) == before
+
+
 def test_a_migration_that_fails_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from store.codebook import IssueDraft
 from store.errors import Refused
+from store.journal import Scene
 from store.model import Annotation, Article, Draft, Span
 from store.project import Project
+from store.stamps import new_uid
 from store.tagging import Outcome
 from tests.conftest import Desk
 
 SPAN, OTHER = Span(5, 9), Span(30, 45)
+NOTHING = "nothing to undo"
 LIVE = ("articles", "issues", "annotations", "tags")
 
 
@@ -54,6 +57,7 @@ ACTIONS: dict[str, Callable[[Project, Article], Outcome]] = {
     "change": lambda project, article: project.change_issue(
         _tagged(project, article), project.issues()[0], project.issues()[1]
     ),
+    "edges": lambda project, article: project.move_edges(_tagged(project, article), OTHER),
     "add issue": lambda project, _: project.add_issue(IssueDraft("sanctions", "9", "#112233", "d", ("oil",))),
     "edit issue": lambda project, _: project.edit_issue(
         project.issues()[0], {"name": "land", "key": None, "colour": "#000000", "description": "x"}
@@ -188,6 +192,14 @@ CONFLICTS: dict[str, Conflict] = {
         lambda mine, article: mine.note(_tag(mine, article), "mine"),
         lambda his, article: his.untag(_tagged(his, article)),
     ),
+    "moved, then moved again": (
+        lambda mine, article: mine.move_edges(_tag(mine, article), OTHER),
+        lambda his, article: his.move_edges(his.annotations_over(article, OTHER)[0], Span(31, 40)),
+    ),
+    "second of a batch, then noted": (
+        lambda mine, article: [mine.tag(article, span, batch="b") for span in (SPAN, OTHER, Span(50, 55))],
+        lambda his, article: his.note(his.annotations_over(article, OTHER)[0], "his"),
+    ),
     "issue added, then used": (
         lambda mine, _: mine.add_issue(IssueDraft("sanctions", "9")),
         lambda his, article: his.tag(article, SPAN, [his.find_issue("sanctions")]),
@@ -278,3 +290,120 @@ def test_a_broken_journal_is_refused(project: Project, article: Article) -> None
         with pytest.raises(Refused):
             project.undo()
         assert _rows(project) == before
+
+
+def test_a_passage_tagged_again_is_not_moved_onto(desk: Desk, article: Article) -> None:
+    """An undo that would leave a coder with two annotations of one passage is refused."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    made = _tag(olena, article)
+    taras.move_edges(made, OTHER)
+    again = _tag(olena, article, 1)
+    before = _rows(olena)
+    with pytest.raises(Refused, match="annotated again"):
+        taras.undo()
+    assert _rows(olena) == before
+    olena.untag(again)
+    assert taras.undo().summary == "undone: territory · moved"
+
+
+def _batch(project: Project, article: Article, batch: str, starts: Iterable[int], place: int = 0) -> None:
+    for start in starts:
+        issues = project.issues()[place : place + 1]
+        assert project.tag(article, Span(start, start + 5), issues, batch=batch).change is not None
+
+
+def test_a_batch_is_undone_and_redone_as_one(desk: Desk, project: Project, article: Article) -> None:
+    """Each of its tags is saved at once; one undo takes back all, one redo brings all back, repeatedly."""
+    _tag(project, article)
+    before, batch = _live(project), new_uid()
+    for place, start in enumerate((20, 60, 40), 1):
+        _batch(project, article, batch, [start])
+        assert len(desk.open("reader").annotations_from(article, 0, -1)) == 1 + place
+    after = _live(project)
+    for _ in range(3):
+        undone = desk.open().undo()
+        assert undone.summary == "undone: territory · 3 passages"
+        assert undone.change is not None
+        assert undone.change.span == Span(20, 25)
+        assert _live(project) == before
+        redone = desk.open().redo()
+        assert redone.summary == "redone: territory · 3 passages"
+        assert redone.change is not None
+        assert redone.change.span == Span(20, 25)
+        assert _live(project) == after
+    assert project.redo().change is None
+    assert [project.undo().summary for _ in range(3)][1:] == ["undone: territory", "nothing to undo"]
+
+
+def test_every_entry_of_a_batch_has_an_undo_of_its_own(project: Project, article: Article) -> None:
+    """The journal only grows: three tags, three undos that name them, in the same batch."""
+    batch = new_uid()
+    _batch(project, article, batch, (20, 40, 60))
+    entries = project.database.rows("SELECT * FROM changes WHERE batch = ? ORDER BY id", batch)
+    project.undo()
+    found = project.database.rows("SELECT * FROM changes WHERE batch = ? ORDER BY id", batch)
+    assert found[:3] == entries
+    assert [row["reverts"] for row in found[3:]] == [row["id"] for row in entries[::-1]]
+
+
+def test_batches_side_by_side_stay_apart(project: Project, article: Article) -> None:
+    """An undo stops where another batch, an action without one, or another run of the same begins."""
+    one, two = new_uid(), new_uid()
+    _batch(project, article, one, (20, 30))
+    _batch(project, article, two, (40, 50), place=1)
+    project.tag(article, SPAN, project.issues()[:1])
+    _batch(project, article, two, (60,), place=1)
+    history = [
+        "security guarantees",
+        "territory",
+        "security guarantees · 2 passages",
+        "territory · 2 passages",
+    ]
+    assert [project.undo().summary for _ in range(5)] == [*(f"undone: {each}" for each in history), NOTHING]
+    assert [project.redo().summary for _ in range(4)] == [f"redone: {each}" for each in history[::-1]]
+
+
+def test_two_tags_of_a_batch_on_one_passage_are_one_passage(project: Project, article: Article) -> None:
+    """The count is of passages; the summary names every issue once."""
+    batch = new_uid()
+    _batch(project, article, batch, (20,))
+    _batch(project, article, batch, (20,), place=1)
+    assert project.undo().summary == "undone: territory, security guarantees"
+    assert project.annotations_from(article, 0, 9) == []
+
+
+def test_a_batch_of_two_coders_is_two(desk: Desk, article: Article) -> None:
+    """Under the same name each coder still undoes only what is his or her own."""
+    olena, taras, batch = desk.open("olena"), desk.open("taras"), new_uid()
+    _batch(olena, article, batch, (20,))
+    _batch(taras, article, batch, (40, 60))
+    assert olena.undo().summary == "undone: territory"
+    assert len(taras.annotations_from(article, 0, 9)) == 2
+    assert taras.undo().summary == "undone: territory · 2 passages"
+
+
+def test_an_undone_batch_goes_on_anew(project: Project, article: Article) -> None:
+    """What is tagged in a batch after its undo is undone without what was taken back before."""
+    batch = new_uid()
+    _batch(project, article, batch, (20, 40))
+    project.undo()
+    _batch(project, article, batch, (60,))
+    assert project.redo().change is None
+    assert project.undo().summary == "undone: territory"
+    assert project.undo().change is None
+
+
+def test_redo_of_a_batch_is_all_or_nothing(desk: Desk, article: Article) -> None:
+    """When one of its passages cannot come back, none does."""
+    olena, taras, batch = desk.open("olena"), desk.open("taras"), new_uid()
+    olena.add_issue(IssueDraft("sanctions", "9"))
+    _batch(olena, article, batch, (20,))
+    olena.tag(article, Span(40, 45), [olena.find_issue("sanctions")], batch=batch)
+    olena.undo()
+    with taras.acting() as work:
+        work.edits.remove("issues", taras.find_issue("sanctions").id)
+        work.finish(Scene("remove issue", "issue sanctions · removed"))
+    before = _rows(olena)
+    with pytest.raises(Refused):
+        olena.redo()
+    assert _rows(olena) == before

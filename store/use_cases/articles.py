@@ -1,0 +1,102 @@
+"""What is done with articles: import, list, find, read, search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from store import articles, journal, search
+from store.journal import Scene
+from store.model import Article, ArticleSummary, Draft
+from store.use_cases.opened import OpenedProject
+
+if TYPE_CHECKING:
+    from store.articles import ArticleText
+    from store.search import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a text."""
+
+    article: Article
+    added: bool
+    """False if the project held the same text already."""
+
+
+class ArticleUseCases(OpenedProject):
+    """Articles of the project."""
+
+    def import_draft(self, draft: Draft) -> Imported:
+        """Store a text; one that the project holds already is not stored again."""
+        digest = articles.text_digest(draft.text)
+        known = articles.find_same_text(self._database, digest)
+        if known is not None:
+            return Imported(known, added=False)
+        with self.acting() as work:
+            known = articles.find_same_text(self._database, digest)
+            if known is not None:
+                return Imported(known, added=False)
+            article = articles.fetch(self._database, articles.add(self._database, work.edits, draft))
+            scene = Scene("import", f"{article.title} · imported", article.uid)
+            journal.record(self._database, work.author, work.edits, scene, undoable=False)
+        return Imported(article, added=True)
+
+    def article_count(self) -> int:
+        """Return the number of articles."""
+        return articles.count(self._database)
+
+    def articles(self, first: int = 0, count: int = -1) -> list[ArticleSummary]:
+        """Return the articles from place `first` (counted from 0) on, in the order of import."""
+        return articles.summaries(self._database, self._coder_id(), first, count)
+
+    def article(self, article_id: int) -> Article:
+        """Return one article.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        return articles.fetch(self._database, article_id)
+
+    def check_current(self, article: Article) -> None:
+        """Refuse an article that another program has removed, or given a new text, since it was read.
+
+        Raises:
+            NotFound: It was removed.
+            Refused: It has another text now.
+        """
+        articles.check_current(self._database, article)
+
+    def article_summary(self, article_id: int) -> ArticleSummary | None:
+        """Return one article as lists show it, or None if it was removed."""
+        return articles.summary(self._database, self._coder_id(), article_id)
+
+    def article_place(self, article_id: int) -> int:
+        """Return the article's place in the list, counted from 0."""
+        return articles.place_of(self._database, article_id)
+
+    def find_article(self, name: str) -> Article:
+        """Return the article with this uid, title or file name.
+
+        Raises:
+            NotFound: None has it, or several do.
+        """
+        return articles.find(self._database, name)
+
+    def text(self, article: Article) -> ArticleText:
+        """Return the article's text, to be read from the file as it is needed."""
+        return articles.ArticleText(self._database, article)
+
+    def search(self, query: str, limit: int = 50, *, unfinished: bool = False) -> list[Hit]:
+        """Return the paragraphs that hold every word of the query, best first.
+
+        If the query is `unfinished`, its last word stands for all that begin with it.
+        """
+        return search.search(self._database, query, limit, unfinished=unfinished)
+
+    def next_paragraph(self, article: Article, phrase: str, number: int) -> int | None:
+        """Return the next paragraph after `number` in which the phrase begins a word; None if none does.
+
+        It is found by the index, whatever the length of the article.
+        """
+        return search.next_paragraph(self._database, article.revision_id, phrase, number)

@@ -1,0 +1,35 @@
+"""What is remembered of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from store import sessions
+from store.articles import ArticleText
+from store.model import Article, Reading, Span
+from store.use_cases.opened import OpenedProject
+
+
+class ReadingUseCases(OpenedProject):
+    """How far the coder has come."""
+
+    def reading(self, article: Article) -> Reading:
+        """Return how far this coder has come in an article."""
+        return sessions.reading(self._database, article.id, self._coder_id())
+
+    def record_reading(
+        self, article: Article, seen: Iterable[Span] = (), *, position: int | None = None
+    ) -> None:
+        """Remember what was read, and where the cursor stands if `position` is given."""
+        text = ArticleText(self._database, article)
+        parts = [(span, text.body_spans(span)) for span in seen]
+        now = self._clock()
+        with self._database.transaction():
+            coder = sessions.ensure_coder(self._database, self._coder, now)
+            sessions.record_reading(
+                self._database, article.id, coder.id, position=position, seen=parts, now=now
+            )
+
+    def mark_read(self, article: Article) -> None:
+        """Count the whole article as read."""
+        self.record_reading(article, [Span(0, article.length)] if article.length else [])
