@@ -44,7 +44,7 @@ def _prepare_streams() -> None:
     """Write UTF-8 to files and pipes, and to a terminal what it can show."""
     if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
         # Under PYTHONUNBUFFERED a half-done write passes for a whole one: an export would be cut off.
-        sys.stdout = os.fdopen(sys.stdout.fileno(), "w", closefd=False)
+        sys.stdout = os.fdopen(sys.stdout.fileno(), "w", encoding=sys.stdout.encoding, closefd=False)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             if stream.isatty():

@@ -15,6 +15,7 @@ class Mode(StrEnum):
     SELECT = "select"
     ARTICLES = "articles"
     ANNOTATIONS = "annotations"
+    SEARCH = "search"
 
 
 class Argument(StrEnum):
@@ -45,7 +46,8 @@ class Action:
 
 _TEXT: Final = (Mode.READ, Mode.SELECT)
 _LISTS: Final = (Mode.ARTICLES, Mode.ANNOTATIONS)
-_ALL: Final = tuple(Mode)
+_ALL: Final = (*_TEXT, *_LISTS)
+_SEARCH: Final = (Mode.SEARCH,)
 _READ: Final = (Mode.READ,)
 _SELECT: Final = (Mode.SELECT,)
 
@@ -88,6 +90,51 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     _action("jump-back", ",", "jump back", "Back to where you were before a jump", group="Move"),
     _action("jump-forward", ";", "jump on", "Forward again after jumping back", group="Move"),
+    _action("search", "/", "search", "Search this article while you type", group="Search", footer=_READ),
+    _action("next-match", "n", "next match", "Next match of the search", group="Search"),
+    _action("previous-match", "N", "match before", "Match before", group="Search"),
+    _action("search-words", "*", "same words", "Search for the words here", group="Search"),
+    _action(
+        "search-everywhere",
+        "\\",
+        "search all",
+        "Search all articles, best first",
+        group="Search",
+        modes=(Mode.READ, *_LISTS),
+    ),
+    _action(
+        "tag-occurrences",
+        "T",
+        "tag matches",
+        "Offer every match of the search for an issue, one by one; one undo takes all back",
+        group="Search",
+        argument=Argument.ISSUE,
+    ),
+    _action(
+        "search-accept", "enter", "stay", "Stay at the match", group="Search", modes=_SEARCH, footer=_SEARCH
+    ),
+    _action(
+        "search-cancel",
+        "escape",
+        "back",
+        "Back to where the search began",
+        group="Search",
+        modes=_SEARCH,
+        footer=_SEARCH,
+    ),
+    _action(
+        "search-earlier", "up", "earlier", "An earlier search", group="Search", modes=_SEARCH, footer=_SEARCH
+    ),
+    _action("search-later", "down", "later", "A later search", group="Search", modes=_SEARCH),
+    _action(
+        "search-accents",
+        "ctrl+t",
+        "any accent",
+        "Let letters match with any accent, or only as written",
+        group="Search",
+        modes=_SEARCH,
+        footer=_SEARCH,
+    ),
     _action(
         "row-down", "j, down", "down", "Next row of the list", group="Lists", modes=_LISTS, footer=_LISTS
     ),
@@ -128,6 +175,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _action(
         "target-paragraph", "p", "paragraph", "Make the whole paragraph the target", group="Tag", modes=_READ
     ),
+    _action(
+        "quotation",
+        '"',
+        "quotation",
+        "Make the quotation here the target; again, the next wider one",
+        group="Tag",
+    ),
+    _action(
+        "phrase", "f", "phrase", "A phrase of the target: label of its first word, of its last", group="Tag"
+    ),
+    _action(
+        "phrase-in-view", "F", "phrase on screen", "A phrase anywhere on screen, by two labels", group="Tag"
+    ),
     _action("select-words", "v", "select", "Select by word; motions extend", group="Tag", footer=_READ),
     _action("select-sentences", "V", "select sentences", "Select by sentence; motions extend", group="Tag"),
     _action(
@@ -165,6 +225,16 @@ ACTIONS: Final[tuple[Action, ...]] = (
         group="Tag",
         modes=(*_TEXT, Mode.ANNOTATIONS),
         argument=Argument.ISSUE,
+    ),
+    _action(
+        "move-end", "e", "move end", "Move the end of the annotation here to a labelled word", group="Tag"
+    ),
+    _action(
+        "move-start",
+        "E",
+        "move start",
+        "Move the start of the annotation here to a labelled word",
+        group="Tag",
     ),
     _action(
         "undo",

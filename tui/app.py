@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import gc
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.command import CommandPalette
 from textual.driver import Driver
@@ -20,23 +20,20 @@ from textual.worker import WorkerFailed
 
 from store.errors import TaglineError
 from store.locations import bundled
-from store.model import Article
 from store.project import Project
 from tui.inks import Inks
 from tui.keymap import KeyReader, build
+from tui.opening import FirstLight
 from tui.palette import ActionProvider, ThemeChoice, ThemeProvider
 from tui.screens import panes
 from tui.screens.reading import ReadingScreen
 from tui.settings import Settings, save_setting, state_path, themes_path
-from tui.terminal import ControlFilter, Outlet
+from tui.signals import ENDING, Signals
+from tui.terminal import ControlFilter, Outlet, accept_any_input
 from tui.text.sanitise import plain
 from tui.theme_files import load_themes
 from tui.theming import DEFAULT_THEME
 from tui.workspace import Workspace, load_workspace, save_workspace
-
-_SIGNALS: Final = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
-)
 
 
 class TaglineApp(App[int], inherit_bindings=False):
@@ -53,11 +50,14 @@ class TaglineApp(App[int], inherit_bindings=False):
         project: Project,
         settings: Settings,
         remarks: Sequence[str] = (),
-        opening: Article | None = None,
+        workspace: Workspace | None = None,
+        light: FirstLight | None = None,
     ) -> None:
+        """Make the reader; `workspace` is what it opens, `light` the page that is on the screen already."""
         super().__init__()
-        self._heeded: dict[int, Any] = {}
-        self._opening = opening
+        self._signals = Signals()
+        self._light = light
+        self.workspace = workspace or load_workspace(state_path(), project.uid)
         self.project = project
         self.settings = settings
         self.remarks = list(remarks)
@@ -65,7 +65,8 @@ class TaglineApp(App[int], inherit_bindings=False):
         self.reader_themes = {each.theme.name: each for each in loaded.themes}
         self.remarks += loaded.problems
         self._keys = KeyReader(build(settings.keys))
-        self.remarks += [self._locate(problem) for problem in self._keys.keymap.problems]
+        for problem in self._keys.keymap.problems:
+            self.remarks.append(settings.key_mistake(problem.actions, problem.text).text)
         for each in loaded.themes:
             self.register_theme(each.theme)
         self._chosen = settings.theme if settings.theme in self.reader_themes else DEFAULT_THEME
@@ -75,21 +76,29 @@ class TaglineApp(App[int], inherit_bindings=False):
             )
         self.theme = self._chosen
 
-    def _locate(self, problem: str) -> str:
-        """Return a problem of the keymap with the line of the settings file, where it is known."""
-        names = [name for name in self.settings.lines if name.startswith("keys.") and name[5:] in problem]
-        line = min((self.settings.lines[name] for name in names), default=None)
-        where = f"{self.settings.path.name} line {line}: " if line else ""
-        return f"{where}{problem}. Using the default keys."
-
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
+        if self._light is not None:
+            self._light.hand_over()
         driver = super()._build_driver(headless, inline, mouse, size)
         file = getattr(driver, "_file", None)
         if file is not None:
-            vars(driver)["_file"] = Outlet(file)
+            outlet = vars(driver)["_file"] = Outlet(
+                file, entered=self._light is not None and self._light.drawn
+            )
+            accept_any_input(driver, outlet.encoding)
         return driver
+
+    async def on_event(self, event: events.Event) -> None:
+        """Lead a key straight to the reading screen: from the pane up it would queue four times."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.app_focus and self.screen_stack:
+            screen = self.screen
+            if isinstance(screen, ReadingScreen) and screen.takes_keys:
+                screen.take_key(event)
+                await asyncio.sleep(0)  # while keys pour in, the screen has its turn between them
+                return
+        await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every line, the gate for control characters last."""
@@ -114,18 +123,16 @@ class TaglineApp(App[int], inherit_bindings=False):
         """The theme in use with the codebook."""
         return Inks(self.reader_themes[self.theme], self.project.issues())
 
-    def workspace(self) -> Workspace:
-        """Return what was open in this project, with the article first that is to be opened now."""
-        workspace = load_workspace(state_path(), self.project.uid)
-        return workspace.opening(self._opening.uid) if self._opening else workspace
+    def get_default_screen(self) -> ReadingScreen:
+        """Return the reading screen: with another one below it, the first paint would take twice as long."""
+        return ReadingScreen(self.project, self.inks, self._keys, self.settings.width)
 
     def on_mount(self) -> None:
-        """Open the screen, and take care that a signal or a lost terminal ends the program properly."""
-        for number in _SIGNALS:
-            self._heed(number, partial(self.end_by_signal, number))
+        """Take care that a signal or a lost terminal ends the program properly."""
+        for number in ENDING:
+            self._signals.heed(number, partial(self.end_by_signal, number))
         if hasattr(self._driver, "_sigcont_application"):  # which would begin anew on a terminal that is gone
-            self._heed(signal.SIGCONT, self._go_on)
-        self.push_screen(ReadingScreen(self.project, self.inks, self._keys, self.settings.width))
+            self._signals.heed(signal.SIGCONT, self._go_on)
         for remark in self.remarks:
             self.notify(remark, severity="warning", timeout=12)
 
@@ -141,30 +148,25 @@ class TaglineApp(App[int], inherit_bindings=False):
         if not (self._exit and isinstance(error, WorkerFailed)):
             super()._handle_exception(error)
 
-    def _heed(self, number: int, act: Callable[[], None]) -> None:
-        """Let a signal act in the event loop.
-
-        Not by `loop.add_signal_handler`: asyncio loses signals while many keys wait to be read.
-        """
-        loop = asyncio.get_running_loop()
-
-        def heed(*_: object) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed, so the end has come anyway
-                loop.call_soon_threadsafe(act)
-
-        with contextlib.suppress(ValueError):  # only the main thread may have handlers
-            self._heeded[number] = signal.signal(number, heed)
-
     def on_unmount(self) -> None:
         """Give the signals back."""
-        for number, before in self._heeded.items():
-            signal.signal(number, signal.SIG_DFL if before is None else before)
-        self._heeded.clear()
+        self._signals.give_back()
+
+    def start(self) -> int:
+        """Run until the reader is left, and return the exit code."""
+        result = self.run(mouse=self.settings.mouse)
+        return self.return_code or result or 0
 
     def end_by_signal(self, number: int) -> None:
         """Leave as a shell expects it: 128 and the number of the signal."""
         self._put_away()
         self.exit(128 + number, return_code=128 + number)
+
+    def settle_in(self) -> None:
+        """Begin to collect garbage, but not among what was loaded: searching that makes keys wait."""
+        if self._light is not None:
+            gc.freeze()
+            gc.enable()
 
     def action_leave(self) -> None:
         """Quit. Annotations are saved already; what was read and what is open is written now."""
@@ -184,7 +186,7 @@ class TaglineApp(App[int], inherit_bindings=False):
         screen = self._reading_screen()
         if screen is None:
             return
-        screen.write_reading()
+        screen.record.write()
         save_workspace(state_path(), self.project.uid, panes.current(screen))
 
     def _reading_screen(self) -> ReadingScreen | None:
@@ -234,12 +236,3 @@ class TaglineApp(App[int], inherit_bindings=False):
             save_setting(self.settings.path, name, value)
         except TaglineError as error:
             self.notify(str(error), severity="warning")
-
-
-def run(
-    project: Project, settings: Settings, remarks: Sequence[str] = (), opening: Article | None = None
-) -> int:
-    """Open the reader, on an article if one is given, and return the exit code when it is left."""
-    app = TaglineApp(project, settings, [*settings.problems, *remarks], opening)
-    result = app.run(mouse=settings.mouse)
-    return app.return_code or result or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from store.model import Issue
-from tui.keymap import US_POSITION
+from tui.keymap import readings
 
 
 def issue_letters(issues: Sequence[Issue]) -> dict[str, Issue]:
@@ -35,7 +35,8 @@ def find_issue(issues: Sequence[Issue], key: str) -> Issue | None:
     """Return the issue that a key means: by its own key or its letter, on any keyboard layout."""
     by_key = {issue.key: issue for issue in issues if issue.key}
     letters = issue_letters(issues)
-    for each in (key, US_POSITION.get(key, key), key.casefold(), US_POSITION.get(key, key).casefold()):
+    written = readings(key)
+    for each in (*written, *(reading.casefold() for reading in written)):
         issue = by_key.get(each) or letters.get(each)
         if issue is not None:
             return issue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from string import ascii_letters, digits
 from typing import Final
 
 from tui.actions import ACTIONS, BY_ID, Action, Argument, Mode
@@ -29,18 +30,42 @@ _MODIFYING: Final = frozenset({"ctrl", "alt", "super", "hyper", "meta"})
 
 # What the keys of a US keyboard write on other layouts, row by row.
 _US: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
-_LAYOUTS: Final = (
-    "ʼйцукенгшщзхїфівапролджєячсмитьбю.₴ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,",
-    "ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,",
-    "`;ςερτυθιοπ[]ασδφγηξκλ΄'ζχψωβνμ,./~:΅ΕΡΤΥΘΙΟΠ{}ΑΣΔΦΓΗΞΚΛ¨\"ΖΧΨΩΒΝΜ<>?",
-)
-US_POSITION: Final[Mapping[str, str]] = {
-    written: us
-    for layout in reversed(_LAYOUTS)
-    for written, us in zip(layout, _US, strict=True)
-    if not written.isascii()
+_ROWS: Final = {
+    "Ukrainian": "ʼйцукенгшщзхїфівапролджєячсмитьбю.₴ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,",
+    "Russian": "ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,",
+    "Greek": "`;ςερτυθιοπ[]ασδφγηξκλ΄'ζχψωβνμ,./~:΅ΕΡΤΥΘΙΟΠ{}ΑΣΔΦΓΗΞΚΛ¨\"ΖΧΨΩΒΝΜ<>?",
 }
-"""The character that the same key writes on a US keyboard."""
+# Keyboards with the Latin letters, key by key: what a key writes, and the US key in its place. Of the
+# characters that a US keyboard writes as well, only those whose US key is hard to type there.
+_PAIRS: Final = {
+    "German": "ß- ´= ü[ Ü{ #\\ ö; Ö: ä' Ä\"",
+    "French": "²` &1 é2 \"3 '4 (5 -6 è7 _8 ç9 à0 ^[ ¨{ $] £} µ| ù' !/ §?",
+}
+LAYOUTS: Final[Mapping[str, Mapping[str, str]]] = {
+    **{name: dict(zip(row, _US, strict=True)) for name, row in _ROWS.items()},
+    **{name: {pair[0]: pair[1] for pair in pairs.split(" ")} for name, pairs in _PAIRS.items()},
+}
+"""Each layout: the US key by what it writes. Where two disagree about a character, the first one counts."""
+
+_OWN: Final = {
+    *ascii_letters,
+    *digits,
+    *(key for each in ACTIONS for keys in each.keys for key in keys.split()),
+}
+_MERGED: Final = {written: us for layout in [*LAYOUTS.values()][::-1] for written, us in layout.items()}
+US_POSITION: Final[Mapping[str, str]] = {
+    written: us for written, us in _MERGED.items() if written != us and written not in _OWN
+}
+"""The US key in the place of a key that means nothing by itself, by the character that it writes.
+
+Latin letters, digits and whatever is the default key of any action are not here: a US keyboard writes
+them too, so they mean themselves, or nothing where they have no meaning.
+"""
+
+
+def readings(key: str) -> tuple[str, ...]:
+    """Return what a key may stand for, to be tried in this order: itself, then the US key in its place."""
+    return (key, US_POSITION[key]) if key in US_POSITION else (key,)
 
 
 def token(key: str, character: str | None) -> str:
@@ -62,12 +87,22 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyProblem:
+    """Something wrong with the user's changes."""
+
+    actions: tuple[str, ...]
+    """The ids whose keys it is about, as written; some may have their default keys."""
+    text: str
+    """What is wrong, without a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keymap:
     """The tries of all modes, the keys of each action, and what was wrong with the user's changes."""
 
     tries: Mapping[Mode, Node]
     keys: Mapping[str, tuple[str, ...]]
-    problems: tuple[str, ...]
+    problems: tuple[KeyProblem, ...]
 
     def first_key(self, action_id: str) -> str:
         """Return the first key sequence of an action, empty if it has none."""
@@ -79,11 +114,14 @@ def build(changes: Mapping[str, tuple[str, ...]] | None = None) -> Keymap:
 
     Each change that cannot be is named in `problems`; if any is wrong, the default keys stay.
     """
-    problems = [problem for name, keys in (changes or {}).items() for problem in _check(name, keys)]
     keys = {action.id: action.keys for action in ACTIONS}
-    if not problems:
-        keys.update(changes or {})
-        problems = _clashes(keys)
+    problems: list[KeyProblem] = []
+    for name, sequences in (changes or {}).items():
+        found = _check(name, sequences)
+        problems += found
+        if not found:
+            keys[name] = sequences
+    problems += _clashes(keys)
     if problems:
         keys = {action.id: action.keys for action in ACTIONS}
     tries = {mode: Node() for mode in Mode}
@@ -94,15 +132,15 @@ def build(changes: Mapping[str, tuple[str, ...]] | None = None) -> Keymap:
     return Keymap(tries, keys, tuple(problems))
 
 
-def _check(name: str, keys: Iterable[str]) -> list[str]:
+def _check(name: str, keys: Iterable[str]) -> list[KeyProblem]:
     if name not in BY_ID:
         close = get_close_matches(name, BY_ID, 1)
         hint = f'; did you mean "{close[0]}"?' if close else ""
-        return [f'[keys] names an unknown action "{name}"{hint}']
+        return [KeyProblem((name,), f'[keys] names an unknown action "{name}"{hint}')]
     if name == "tag":
-        return ['[keys] cannot change "tag": an issue\'s key is set in the codebook']
+        return [KeyProblem((name,), '[keys] cannot change "tag": an issue\'s key is set in the codebook')]
     return [
-        f'[keys] {name}: "{key}" is not a key that every terminal sends'
+        KeyProblem((name,), f'[keys] {name}: "{key}" is not a key that every terminal sends')
         for sequence in keys
         for key in sequence.split(" ")
         if not _is_key(key)
@@ -117,22 +155,24 @@ def _is_key(key: str) -> bool:
     return key in _NAMED or (len(key) == 1 and key.isprintable())
 
 
-def _clashes(keys: Mapping[str, tuple[str, ...]]) -> list[str]:
+def _clashes(keys: Mapping[str, tuple[str, ...]]) -> list[KeyProblem]:
     taken: dict[tuple[Mode, str], str] = {}
-    problems: dict[str, None] = {}
+    problems: dict[KeyProblem, None] = {}  # the same one in several modes is told once
     for action in ACTIONS:
         for mode in sorted(action.modes):
             for sequence in keys[action.id]:
                 other = taken.setdefault((mode, sequence), action.id)
                 if other != action.id:
-                    problems[f'[keys] key "{sequence}" is used twice ({other}, {action.id})'] = None
+                    text = f'[keys] key "{sequence}" is used twice ({other}, {action.id})'
+                    problems[KeyProblem((other, action.id), text)] = None
     for mode, sequence in taken:
         parts = sequence.split(" ")
         for length in range(1, len(parts)):
             prefix = " ".join(parts[:length])
             if (mode, prefix) in taken:
                 first, second = taken[mode, prefix], taken[mode, sequence]
-                problems[f'[keys] key "{prefix}" ({first}) hides "{sequence}" ({second})'] = None
+                text = f'[keys] key "{prefix}" ({first}) hides "{sequence}" ({second})'
+                problems[KeyProblem((first, second), text)] = None
     return list(problems)
 
 
@@ -148,7 +188,7 @@ class Press:
 
     action: Action | None = None
     argument: str = ""
-    """The key that named the action, or the letter or issue that followed it."""
+    """The bound key that named the action, or the letter or issue that followed it, as it was written."""
     pending: tuple[str, ...] = ()
     """The keys pressed so far, if more must follow."""
     unknown: str = ""
@@ -183,7 +223,9 @@ class KeyReader:
             self.reset()
             return Press() if key == "escape" else Press(action, key)
         root = self._node or self.keymap.tries[mode]
-        node = root.following.get(key) or root.following.get(US_POSITION.get(key, ""))
+        meant, node = next(
+            ((each, root.following[each]) for each in readings(key) if each in root.following), (key, None)
+        )
         pressed = (*self._pressed, key)
         if node is None:
             self.reset()
@@ -195,4 +237,4 @@ class KeyReader:
         if node.action.argument is not Argument.NONE:
             self.waiting, self._pressed = node.action, pressed
             return Press(pending=pressed)
-        return Press(node.action, key)
+        return Press(node.action, meant)

@@ -1,7 +1,7 @@
 """The user's settings: where they lie, how they are read, how one of them is changed.
 
-A mistake in the file never stops the program. Each gives one line in `Settings.problems` that names
-the line of the file, and the setting keeps its default.
+A mistake in the file never stops the program. Each is one of `Settings.mistakes` with its lines in the
+file, and the setting keeps its default.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,10 +28,26 @@ NARROWEST, WIDEST = 20, 200
 CODER_LIMIT: Final = 80
 """The most characters a coder's name may have."""
 
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]")
 _ENTRY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_STRING = re.compile(r""" "(?:[^"\\]|\\.)*" | '[^']*' """, re.VERBOSE)
+_OPAQUE = re.compile(
+    rf""" "{{3}}(?:[^\\]|\\.)*?"{{3,5}} | '{{3}}.*?'{{3,5}} | (?P<line>{_STRING.pattern}) | \#[^\n]* """,
+    re.VERBOSE | re.DOTALL,
+)
+"""What no entry of a settings file begins in."""
 _NOTHING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 _NO_LINES: Final[Mapping[str, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something wrong with the settings."""
+
+    text: str
+    """What it is, where and what happens now: one line, fit for a terminal."""
+    lines: tuple[int, ...] = ()
+    """The lines of the file that it is about, as far as known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +68,34 @@ class Settings:
     """Keys by action id, as written: `tui.keymap` says whether they make sense."""
     lines: Mapping[str, int] = field(default_factory=lambda: _NO_LINES)
     """Where each setting stands in the file, such as `theme` or `keys.undo`, as far as known."""
-    problems: tuple[str, ...] = ()
-    """What is wrong with the file, one line each, fit for a terminal."""
+    mistakes: tuple[Mistake, ...] = ()
+    """What is wrong with the file. Whether keys and themes make sense, others know: see `mistake`."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the file, one line each, fit for a terminal."""
+        return tuple(mistake.text for mistake in self.mistakes)
+
+    def mistake(self, names: Iterable[str], what: str) -> Mistake:
+        """Return a mistake in the settings with these names, such as `theme` or `keys.undo`.
+
+        It names the file and each of their lines, as far as known.
+        """
+        lines = tuple(sorted({line for name in names if (line := self._line(name)) is not None}))
+        numbers = " and ".join(map(str, lines))
+        place = f" line{'s' if lines[1:] else ''} {numbers}" if lines else ""
+        return Mistake(plain(f"{self.path.name}{place}: {what}"), lines)
+
+    def _line(self, name: str) -> int | None:
+        """Return the line of a setting, or that of the table in which it stands."""
+        while name not in self.lines and "." in name:
+            name = name.rpartition(".")[0]
+        return self.lines.get(name)
+
+    def key_mistake(self, actions: Iterable[str], what: str) -> Mistake:
+        """Return a mistake in the keys of these actions, some of which may have their default keys."""
+        names = [f"keys.{action}" for action in actions if action in self.keys]
+        return self.mistake(names, f"{what}{'' if what.endswith('?') else '.'} Using the default keys.")
 
 
 def config_folder() -> Path:
@@ -103,12 +145,13 @@ def load_settings(path: Path | None = None) -> Settings:
         table = _parse(text)
     except FileNotFoundError:
         problem = f"{path} does not exist. Using defaults."
-        return Settings(path, problems=(plain(problem),) if named else ())
+        return Settings(path, mistakes=(Mistake(plain(problem)),) if named else ())
     except _Unusable as error:
-        return Settings(path, problems=(plain(f"{path.name}{error}. Using defaults."),))
+        lines = () if error.line is None else (error.line,)
+        return Settings(path, mistakes=(Mistake(plain(f"{path.name}{error}. Using defaults."), lines),))
     except OSError as error:
         problem = f"{path} cannot be read ({error.strerror}). Using defaults."
-        return Settings(path, problems=(plain(problem),))
+        return Settings(path, mistakes=(Mistake(plain(problem)),))
     return _Reader(path, table, _find_lines(text)).settings()
 
 
@@ -160,6 +203,10 @@ def _write(path: Path, text: str) -> None:
 class _Unusable(Exception):
     """A file that is no settings file; the text says why and stands after the file's name."""
 
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(why)
+        self.line = line
+
 
 def _read(path: Path) -> str:
     """Return the text of a settings file.
@@ -178,7 +225,7 @@ def _read(path: Path) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _Unusable(f" line {line} is not UTF-8") from error
+        raise _Unusable(f" line {line} is not UTF-8", line) from error
 
 
 def _parse(text: str) -> dict[str, Any]:
@@ -197,24 +244,32 @@ def _parse(text: str) -> dict[str, Any]:
         if place is None:
             raise _Unusable(f" is not valid TOML: {message}") from error
         end = text.rstrip("\n")
-        line, column = place[1] or end.count("\n") + 1, place[2] or len(end) - end.rfind("\n")
-        raise _Unusable(f" line {line}, column {column}: {message[: place.start()].strip()}") from error
+        line, column = int(place[1] or end.count("\n") + 1), place[2] or len(end) - end.rfind("\n")
+        raise _Unusable(f" line {line}, column {column}: {message[: place.start()].strip()}", line) from error
 
 
 def _find_lines(text: str) -> dict[str, int]:
-    """Return the line of each entry of a valid file, by its dotted name; the first one counts.
+    """Return the line of each table and entry of a valid file, by its dotted name; the first one counts.
 
-    A plain search: what looks like an entry inside a text of several lines may be taken for one,
-    which costs a wrong line number in a message and nothing else.
+    What stands inside of a value, such as an inline table, has no line of its own.
     """
     lines: dict[str, int] = {}
-    table = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if header := _HEADER.match(line):
+    table, depth = "", 0
+    for number, line in enumerate(_OPAQUE.sub(_emptied, text).split("\n"), 1):
+        if depth == 0 and (header := _HEADER.match(line)):
             table = _tidy(header[1]) + "."
-        elif entry := _ENTRY.match(line):
-            lines.setdefault(table + _tidy(entry[1]), number)
+            lines.setdefault(table[:-1], number)
+        else:
+            if depth == 0 and (entry := _ENTRY.match(line)):
+                lines.setdefault(table + _tidy(entry[1]), number)
+            bare = _STRING.sub("", line)
+            depth += sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
     return lines
+
+
+def _emptied(piece: re.Match[str]) -> str:
+    """Return a string of one line as it is; of a comment and of other strings only the line ends."""
+    return piece[0] if piece["line"] else "\n" * piece[0].count("\n")
 
 
 def _tidy(name: str) -> str:
@@ -228,7 +283,7 @@ class _Reader:
         self._path = path
         self._table = table
         self._lines = lines
-        self._problems: list[str] = []
+        self._found: list[tuple[str, str]] = []
 
     def settings(self) -> Settings:
         """Return the settings and what is wrong with them."""
@@ -247,10 +302,8 @@ class _Reader:
                     )
                 else:
                     values[name] = checked
-        known = Settings(
-            self._path, lines=MappingProxyType(dict(self._lines)), problems=tuple(self._problems)
-        )
-        return replace(known, **values)
+        known = Settings(self._path, lines=MappingProxyType(dict(self._lines)), **values)
+        return replace(known, mistakes=tuple(known.mistake([name], what) for name, what in self._found))
 
     def _keys(self, value: object, prefix: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the keys by action id; tables inside [keys] spell ids with dots."""
@@ -270,9 +323,7 @@ class _Reader:
                 self._report(f"keys.{action}", f"{action} is {_shown(keys)}", advice)
 
     def _report(self, name: str, what: str, advice: str) -> None:
-        line = self._lines.get(name)
-        where = f"{self._path.name} line {line}" if line else self._path.name
-        self._problems.append(plain(f"{where}: {what}. {advice}"))
+        self._found.append((name, f"{what}. {advice}"))
 
 
 def _suggestion(name: str) -> str:

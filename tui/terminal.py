@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
+import sys
+import unicodedata
+from functools import lru_cache, partial
 from typing import IO, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
+from textual.driver import Driver
 from textual.filter import LineFilter
+from wcwidth import iter_graphemes
 
+from tui.opening import ENTER
 from tui.text.sanitise import plain
 
 _OBEYED: Final = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -36,18 +43,79 @@ def _stand_in(character: str) -> str:
     return drawn if cell_len(drawn) == cell_len(character) else ""
 
 
+_BEYOND_ASCII: Final = re.compile("[ -~]?[^\0-\x7f]+")
+"""What a terminal may not be able to show, with the character that marks may be put on."""
+
+_SIGNS: Final = {
+    **dict.fromkeys("‘’‚‛′ʼʹ‹›", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‐‑‒–—―−─━═", "-"),
+    **dict.fromkeys("│┃║▌▎▍▏▊▐▕", "|"),
+    **dict.fromkeys("█▉▋▀▄░▒▓■", "#"),
+    **{"…": ".", "·": "-", "•": "*", "¶": "#", "✎": "*", "←": "<", "→": ">", "↑": "^", "↓": "v"},
+    **{"▁": "_", "▔": "-", "\u00a0": " ", "\u00ad": "-"},
+}
+"""Signs that do their work in ASCII as well."""
+
+
+@lru_cache(4096)
+def stand_in(cluster: str, encoding: str) -> str:
+    """Return what to write for a grapheme cluster where only an encoding can be shown: of the same width.
+
+    A sign or letter without its accent if there is one alike, else a question mark for each cell.
+    """
+    if _can_show(cluster, encoding):
+        return cluster
+    width = cell_len(cluster)
+    bare = "".join(part for part in unicodedata.normalize("NFKD", cluster) if not unicodedata.combining(part))
+    for alike in (_SIGNS.get(cluster, ""), bare):
+        if len(alike) == 1 and cell_len(alike) == width and _can_show(alike, encoding):
+            return alike
+    if "\u2500" <= cluster < "\u2580":  # corners and crossings of boxes
+        return "+"
+    return "?" * width
+
+
+def _can_show(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def accept_any_input(driver: Driver, encoding: str) -> None:
+    """Let the driver read keys in the terminal's encoding; a byte that is not of it becomes U+FFFD.
+
+    Textual reads UTF-8 and nothing else: one byte from a noisy line would end the program.
+    """
+    module = sys.modules[type(driver).__module__]
+    if hasattr(module, "getincrementaldecoder"):
+        decoder = partial(codecs.getincrementaldecoder(encoding), "replace")
+        vars(module)["getincrementaldecoder"] = lambda _: decoder
+
+
 class Outlet:
-    """The way to the terminal; when that is gone, what is written is dropped.
+    """The way to the terminal: what that cannot show has stand-ins; when it is gone, all is dropped.
 
     Textual writes from a thread of its own. An error would end that thread, and the program would wait
     for ever for somebody to empty the queue before it.
     """
 
-    def __init__(self, file: IO[str]) -> None:
+    def __init__(self, file: IO[str], *, entered: bool = False) -> None:
+        """Write to a file; if its other screen is `entered` already, it is not entered and cleared again."""
         self._file = file
+        self._entered = entered
+        self.encoding = codecs.lookup(getattr(file, "encoding", None) or "utf-8").name
+        """What the terminal is sent, and sends."""
 
     def write(self, text: str) -> None:
         """Write to the terminal."""
+        if self.encoding != "utf-8" and not text.isascii():
+            text = _BEYOND_ASCII.sub(self._shown, text)
+        if self._entered and ENTER in text:
+            self._entered = False
+            text = text.replace(ENTER, "", 1)
         try:
             self._file.write(text)
         except OSError:
@@ -63,6 +131,9 @@ class Outlet:
     def fileno(self) -> int:
         """Return the number of the open file."""
         return self._file.fileno()
+
+    def _shown(self, found: re.Match[str]) -> str:
+        return "".join(stand_in(cluster, self.encoding) for cluster in iter_graphemes(found[0]))
 
     def _drop(self) -> None:
         """Write to nowhere from now on, also what is still held back and what Python itself has to say."""

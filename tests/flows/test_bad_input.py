@@ -55,7 +55,7 @@ async def test_a_read_only_project_is_read_and_says_why_it_cannot_be_tagged(
         place = screen.pane.cursor
         await press(pilot, "J j K")
         assert screen.pane.cursor == place
-        screen.write_reading()
+        screen.record.write()
         await press(pilot, "q")
         assert pilot.app.return_value == 0
     assert project_path.read_bytes() == before
@@ -86,12 +86,12 @@ async def test_a_lock_of_another_program_costs_one_key(project_path: Path) -> No
             await pilot.click("#issue-bar", offset=(6, 0))
             await press(pilot, "a h i enter")
             assert "in use by another program" in bar_text(pilot, "status")
-            screen.write_reading()
+            screen.record.write()
             assert "in use by another program" in bar_text(pilot, "status")
             other.execute("ROLLBACK")
         await press(pilot, "1")
         assert "territory · saved" in bar_text(pilot, "status")
-        screen.write_reading()
+        screen.record.write()
         article = screen.article
         assert article is not None
         reading = screen.project.reading(article)
@@ -124,7 +124,7 @@ async def test_a_project_that_cannot_be_read_for_a_while_comes_back(project_path
                 await press(pilot, keys)
                 assert pilot.app.is_running, keys
             screen._look_elsewhere()
-            screen.write_reading()
+            screen.record.write()
             await pilot.resize_terminal(100, 30)
             await pilot.resize_terminal(120, 40)
             assert "in use by another program" in bar_text(pilot, "status")

@@ -9,10 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from store.model import Article
 from store.project import Project
 from tests.flows.calling import Run
+from tui.opening import FirstLight
 from tui.settings import Settings, default_project
+from tui.workspace import Workspace
 
 
 class Reader(ModuleType):
@@ -26,15 +27,25 @@ class Reader(ModuleType):
         self.remarks: list[str] = []
         self.path = self.coder = self.theme = self.opening = ""
 
-    def run(
-        self, project: Project, settings: Settings, remarks: Sequence[str], opening: Article | None
-    ) -> int:
-        """Take note of everything and leave at once."""
+    def TaglineApp(
+        self,
+        project: Project,
+        settings: Settings,
+        remarks: Sequence[str],
+        workspace: Workspace,
+        light: FirstLight | None,
+    ) -> Reader:
+        """Take note of everything."""
         self.titles = [summary.article.title for summary in project.articles()]
         self.issues = [issue.name for issue in project.issues()]
         self.remarks = list(remarks)
-        self.opening = opening.title if opening else ""
+        opened = [project.find_article(uid).title for uid in workspace.articles]
+        self.opening = opened[workspace.active] if opened else ""
         self.path, self.coder, self.theme = str(project.path), project.coder, settings.theme
+        return self
+
+    def start(self) -> int:
+        """Leave at once."""
         return self.code
 
 

@@ -243,7 +243,7 @@ async def test_an_article_that_vanishes_while_open_is_survived(
         remove_articles(project_path, "id = 1")
         screen._look_elsewhere()
         await press(pilot, "j 1 x a escape u r J K")
-        screen.write_reading()
+        screen.record.write()
         await press(pilot, "q")
         assert pilot.app.return_value == 0
 

@@ -25,7 +25,7 @@ from store.project import Project
 from tests.flows.reading_back import all_annotations, make_project
 
 ROOT = Path(__file__).parents[2]
-DEADLINE = 20.0
+DEADLINE = 40.0
 """Seconds after which something that should happen counts as not happening; slow computers included."""
 LEAVE = b"\x1b[?1049l"
 
@@ -139,7 +139,7 @@ def terminal(path: Path) -> Iterator[Terminal]:
     """Return the reader in a terminal, its first screen shown."""
     opened = Terminal(["-m", "tui", "-p", str(path)])
     try:
-        opened.show("One begins.")
+        opened.show("READ")
         yield opened
     finally:
         if opened.process.poll() is None:

@@ -85,6 +85,50 @@ def test_words_lie_in_a_line(line: str) -> None:
     assert all({span.start, span.end} <= edges for span in spans)
 
 
+WHOLE = (
+    *(
+        "cease-fire",
+        "Zelensky’s",
+        "U.S.",
+        "U.S.-mediated",
+        "1,275",
+        "п’ять",
+        "дев'ять",
+        "cafe\u0301’s",
+        "3.5",
+    ),
+    *("и\u0306од", "2026-02-18", "Їжак", "बांग्ला", "m2"),
+)
+SENTENCES = (
+    *("Mr. Zelensky came to Geneva.", "The U.S.-mediated talks went on!", "It cost 3.5 million in 2025."),
+    *(
+        "“They told us”.",
+        'He said: "They told us".',
+        "Then 1,275 prisoners were freed?",
+        "“We will not stop.”",
+    ),
+    *(
+        "Prime Minister Shmyhal left at 5 p.m. on Wednesday.",
+        "Президент сказав: «п’ять міст».",
+        "Cafe\u0301s closed.",
+    ),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(WHOLE), st.sampled_from(["", ",", ";", "!", "”", ")", " —", "…"]))))
+def test_words_with_signs_inside_stay_whole(parts: list[tuple[str, str]]) -> None:
+    """Hyphens, apostrophes, points, thousands and marks inside do not cut a word, whatever stands around."""
+    line = " ".join(f"“{word}{sign}" for word, sign in parts)
+    assert [line[span.start : span.end] for span in words(line)] == [word for word, _ in parts]
+
+
+@given(st.lists(st.sampled_from(SENTENCES)), st.sampled_from([" ", "  ", "\u00a0", " \u2009"]))
+def test_sentences_of_news_are_told_apart(parts: list[str], gap: str) -> None:
+    """Abbreviations, numbers and quotations inside do not end a sentence, and each of a quotation is one."""
+    line = gap.join(parts)
+    assert [line[span.start : span.end] for span in sentences(line)] == parts
+
+
 @given(texts(), st.data())
 def test_target_tells_where_the_passage_stands(text: str, data: st.DataObject) -> None:
     """`text[start:end]` is the passage; at most 32 code points touch it on either side and cut nothing."""

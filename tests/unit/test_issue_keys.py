@@ -62,6 +62,7 @@ def test_more_issues_than_letters_is_survived() -> None:
         ("1", "territory"), ("4", "energy strikes"), ("e", "energy strikes"), ("E", "energy strikes"),
         ("у", "energy strikes"), ("ε", "energy strikes"), ("я", "Zaporizhzhia"),
         ("і", "security guarantees"), ("ы", "security guarantees"),
+        ("é", "security guarantees"), ("&", "territory"),
     ],
 )  # fmt: skip
 def test_an_issue_is_found_by_digit_or_letter_on_any_layout(key: str, name: str) -> None:
@@ -71,12 +72,18 @@ def test_an_issue_is_found_by_digit_or_letter_on_any_layout(key: str, name: str)
     assert found.name == name
 
 
+def test_an_issue_of_that_key_goes_before_the_one_of_its_place() -> None:
+    """A key that a codebook from elsewhere gave to an issue means that issue, not the one of its US key."""
+    codebook = issues(("territory", "2"), ("écoles", "é"))
+    assert find_issue(codebook, "é") is codebook[1]
+
+
 def test_caps_lock_does_not_matter_on_another_layout() -> None:
     """A capital Cyrillic letter means the issue that the capital Latin letter of its place means."""
     assert find_issue(STARTER, "У") is find_issue(STARTER, "E")
 
 
-@pytest.mark.parametrize("key", ["9", "q", "/", "+", "escape", "", "é", "tab"])
+@pytest.mark.parametrize("key", ["9", "q", "/", "+", "escape", "", "à", "tab", "'", "-"])
 def test_other_keys_mean_no_issue(key: str) -> None:
     """What is neither key nor letter of an issue means none."""
     assert find_issue(STARTER, key) is None

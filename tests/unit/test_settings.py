@@ -11,7 +11,7 @@ import pytest
 
 from store.errors import BusyProject, Refused
 from tui import settings
-from tui.settings import Settings, load_settings, save_setting
+from tui.settings import Mistake, Settings, load_settings, save_setting
 
 
 @pytest.fixture
@@ -36,6 +36,39 @@ def test_nothing_set(config: Path) -> None:
     """Without a file there are the defaults and nothing to complain of."""
     assert load_settings() == Settings(config)
     assert not config.exists()
+
+
+def test_lines_are_those_of_entries_and_of_nothing_else(config: Path) -> None:
+    """What looks like an entry in a text, a comment or a list is none; tables and dotted names have lines."""
+    text = (
+        '# theme = "x"\ncoder = \'\'\'\nwidth = 3\n[keys]\n\'\'\'\nproject = """a\\"\nmouse = 1\n""" # """\n'
+        'theme = "a # \'\'\'"\n[ keys ] # [x]\n"undo" = [\n  "[",\n  "{", # ]\n["top"],\n  "top = 3"]\n'
+        'view . top = "g g"\nredo = "]"\n[keys.more]\nend = "e"\n[[keys.lists]]\nx = "y"\n'
+    )
+    config.write_text(text, encoding="utf-8")
+    assert load_settings().lines == {
+        **{"coder": 2, "project": 6, "theme": 9, "keys": 10, "keys.undo": 11, "keys.view.top": 16},
+        **{"keys.redo": 17, "keys.more": 18, "keys.more.end": 19, "keys.lists": 20, "keys.lists.x": 21},
+    }
+
+
+def test_a_mistake_names_every_line_it_is_about(config: Path) -> None:
+    """Both lines of two settings; the table's line for what stands inside of it; the file alone otherwise."""
+    config.write_text('[keys]\nnote = "n"\nnotes = "m"\n', encoding="utf-8")
+    found = load_settings()
+    both = found.mistake(["keys.notes", "keys.note"], "Wrong.")
+    assert (both.text, both.lines) == ("config.toml lines 2 and 3: Wrong.", (2, 3))
+    assert found.mistake(["keys.note"], "Wrong.").text == "config.toml line 2: Wrong."
+    assert found.mistake(["keys.other"], "Wrong.").lines == (1,)
+    assert found.mistake(["theme"], "Wrong.").text == "config.toml: Wrong."
+
+
+def test_a_mistake_in_keys_is_not_told_of_defaults(config: Path) -> None:
+    """An action whose keys are not in the file has no line, though the table of keys has one."""
+    config.write_text('[keys]\nnote = "n"\nnotes = "m"\n', encoding="utf-8")
+    mistake = load_settings().key_mistake(["note", "undo"], "A clash")
+    assert mistake == Mistake("config.toml line 2: A clash. Using the default keys.", (2,))
+    assert load_settings().key_mistake(["note"], "Is it?").text.endswith(": Is it? Using the default keys.")
 
 
 def test_everything_set(config: Path) -> None:
@@ -67,7 +100,7 @@ def test_a_syntax_error_names_its_place(config: Path, text: str, line: int, colu
     """Line and column are named and all settings keep their defaults."""
     assert problems(config, text)[0].startswith(f"config.toml line {line}, column {column}: ")
     assert load_settings().width == 72
-    assert len(load_settings().problems) == 1
+    assert [mistake.lines for mistake in load_settings().mistakes] == [(line,)]
 
 
 def test_a_key_given_twice(config: Path) -> None:
@@ -115,8 +148,10 @@ def test_a_wrong_value_keeps_the_default(config: Path, line: str) -> None:
     """Each wrong value is one problem with its line, and the rest holds."""
     found = problems(config, f"# settings\n{line}\n")
     assert len(found) == 1
-    assert found[0].startswith("config.toml")
-    assert load_settings() == Settings(config, lines=load_settings().lines, problems=found)
+    assert found[0].startswith("config.toml line 2: ")
+    settings = load_settings()
+    assert settings == Settings(config, lines=settings.lines, mistakes=settings.mistakes)
+    assert settings.mistakes[0].lines == (2,)
 
 
 @pytest.mark.parametrize("width", [20, 200])
@@ -152,7 +187,7 @@ def test_hostile_files(config: Path, data: bytes) -> None:
     config.write_bytes(data)
     found = load_settings()
     assert len(found.problems) == 1
-    assert found == Settings(config, problems=found.problems, lines=found.lines)
+    assert found == Settings(config, mistakes=found.mistakes, lines=found.lines)
 
 
 def test_a_mark_and_other_line_ends(config: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,9 @@ from tui.cli.output import note
 from tui.cli.verbs import verb
 
 if TYPE_CHECKING:
-    from store.model import Draft
+    from store.model import Article, Draft
+    from store.project import Project
+    from tui.settings import Settings
 
 _PATIENCE: Final = 0.25
 """Seconds that a key waits for another program that holds the project; then the screen says so."""
@@ -65,7 +68,23 @@ def _read(invocation: Invocation, intake: Intake, contents: Iterator[Draft | Pat
                 project.import_draft(draft)
         if intake.refused and not intake.done:
             raise intake.nothing()
-        # Imported only here: no other command waits for the screen to load.
-        from tui.app import run
+        return _show(project, invocation.settings, (*intake.refused, *intake.remarks), intake.article)
 
-        return run(project, invocation.settings, (*intake.refused, *intake.remarks), intake.article)
+
+def _show(project: Project, settings: Settings, remarks: Sequence[str], opening: Article | None) -> int:
+    # Imported only here: no other command waits for the screen to load.
+    from store.locations import bundled
+    from tui.opening import first_light
+    from tui.settings import state_path, themes_path
+    from tui.workspace import load_workspace
+
+    workspace = load_workspace(state_path(), project.uid)
+    if opening is not None:
+        workspace = workspace.opening(opening.uid)
+    gc.disable()  # hardly anything of what is loaded now is ever garbage; the reader turns it on
+    with first_light() as light:
+        light.show(project, workspace, settings, (themes_path(), bundled("tui", "themes")))
+        from tui.app import TaglineApp
+
+        remarks = [*settings.problems, *remarks]
+        return TaglineApp(project, settings, remarks, workspace, light).start()

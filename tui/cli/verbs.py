@@ -46,6 +46,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "mark-read": Verb("marking:mark_read", "Count an article as read to its end."),
         "export": Verb("exporting", "Write the tagged passages as data."),
         "stats": Verb("counting", "Count articles and tags, by issue and by source."),
+        "config": Verb("config", "Check the settings, or show where they lie."),
         "paths": Verb("places", "Show where project, settings and themes lie."),
     }
 )

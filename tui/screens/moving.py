@@ -37,7 +37,7 @@ def _page(direction: int, screen: ReadingScreen, _: str) -> None:
     pane.page(direction)
     if direction > 0:  # paged past means read
         after = pane.view.span
-        screen.see(Span(before.start, after.start if after.start > before.start else after.end))
+        screen.record.see(Span(before.start, after.start if after.start > before.start else after.end))
 
 
 def next_annotation(screen: ReadingScreen, _: str) -> None:
@@ -67,14 +67,17 @@ def _go_to_annotation(screen: ReadingScreen, offset: int | None) -> None:
 def _article(step: int, screen: ReadingScreen, _: str) -> None:
     if screen.article is None:
         return
-    place = screen.project.article_place(screen.article.id) + step
+    place = screen.project.article_place(screen.article.id)
+    here = [each.article.id for each in screen.project.articles(place, 1)] == [screen.article.id]
+    if here or step < 0:  # the one after an article that was removed stands in its place
+        place += step
     found = screen.project.articles(place, 1) if place >= 0 else []
     if not found:
         screen.say("that is the last article" if step > 0 else "that is the first article")
         return
     _leave(screen)
     screen.pane.selecting = False
-    screen.write_reading()
+    screen.record.write()
     screen.show_article(found[0].article)
 
 

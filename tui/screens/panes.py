@@ -11,8 +11,6 @@ from textual.widget import Widget
 from store.errors import NotFound
 from store.model import ArticleSummary
 from tui.actions import Mode
-from tui.screens.picker import ArticlePicker
-from tui.screens.sheets import help_sheet, issue_sheet
 from tui.settings import NARROWEST, WIDEST
 from tui.widgets.reader import ReaderPane
 from tui.widgets.rowlist import RowList
@@ -34,7 +32,7 @@ def restore(screen: ReadingScreen, workspace: Workspace) -> None:
             continue
     if not found:
         found = [summary.article for summary in screen.project.articles(0, 1)]
-    shown = list(screen.query(ReaderPane))
+    shown = list(screen.panes)
     for pane, article in zip(shown, found, strict=False):
         pane.display = True
         screen.show_article(article, pane=pane)
@@ -43,9 +41,23 @@ def restore(screen: ReadingScreen, workspace: Workspace) -> None:
     shown[workspace.active if workspace.active < len(found) else 0].focus()
 
 
+def renew(screen: ReadingScreen, pane: ReaderPane) -> None:
+    """Show the text that an article has now, or say that it was removed, if another program did that."""
+    shown = pane.article
+    if shown is None:
+        return
+    place = screen.project.article_place(shown.id)
+    listed = next(iter(screen.project.articles(place, 1)), None)
+    if listed is None or listed.article.id != shown.id:
+        screen.say(f"“{shown.title}” was removed by another program · it takes no more tags", alarm=True)
+    elif listed.article.revision_id != shown.revision_id:
+        screen.show_article(listed.article, pane=pane, offset=min(pane.cursor, listed.article.length - 1))
+        screen.say(f"“{shown.title}” has a new text: another program imported it again")
+
+
 def current(screen: ReadingScreen) -> Workspace:
     """Return what is open."""
-    shown = [pane for pane in screen.query(ReaderPane) if pane.display and pane.article]
+    shown = [pane for pane in screen.panes if pane.display and pane.article]
     return Workspace(
         tuple(pane.article.uid for pane in shown if pane.article),
         shown.index(screen.pane) if screen.pane in shown else 0,
@@ -55,7 +67,7 @@ def current(screen: ReadingScreen) -> Workspace:
 
 def second_article(screen: ReadingScreen, _: str) -> None:
     """Open a second article beside the first, or close the one that is not active."""
-    second = screen.query_one("#second", ReaderPane)
+    second = screen.panes[1]
     if second.display:
         _close_other(screen)
         return
@@ -67,12 +79,15 @@ def second_article(screen: ReadingScreen, _: str) -> None:
         screen.show_article(chosen.article, pane=second)
         second.focus()
 
+    # Imported on use, like every other screen: the first paint needs none of them.
+    from tui.screens.picker import ArticlePicker
+
     articles = screen.project.articles()
     screen.app.push_screen(ArticlePicker("Open beside", screen.inks, articles), show)
 
 
 def _close_other(screen: ReadingScreen) -> None:
-    first, second = screen.query_one("#first", ReaderPane), screen.query_one("#second", ReaderPane)
+    first, second = screen.panes
     if screen.pane is second and second.article is not None:
         screen.show_article(second.article, pane=first, offset=second.cursor)
     second.article = None
@@ -85,7 +100,7 @@ def _close_other(screen: ReadingScreen) -> None:
 def _turn(step: int, screen: ReadingScreen, _: str) -> None:
     """Give the focus to the next pane or list; the list of articles opens when it gets it."""
     stops: list[Widget] = [screen.article_list]
-    stops += [pane for pane in screen.query(ReaderPane) if pane.display]
+    stops += [pane for pane in screen.panes if pane.display]
     if screen.annotation_list.display:
         stops.append(screen.annotation_list)
     here = stops.index(screen.focused) if screen.focused in stops else 0
@@ -107,6 +122,8 @@ def toggle_annotations(screen: ReadingScreen, _: str) -> None:
 
 def issue_panel(screen: ReadingScreen, _: str) -> None:
     """Show the codebook with its rules."""
+    from tui.screens.sheets import issue_sheet
+
     here = screen.project.tallies(screen.article) if screen.article else {}
     screen.app.push_screen(issue_sheet(screen.inks.issues, here, screen.project.tallies()))
 
@@ -123,7 +140,7 @@ def open_row(screen: ReadingScreen, _: str) -> None:
         return
     summary = screen.article_list.current()
     if summary is not None:
-        screen.write_reading()
+        screen.record.write()
         screen.pane.selecting = False
         screen.show_article(summary.article)
         screen.pane.focus()
@@ -142,7 +159,7 @@ def back(screen: ReadingScreen, _: str) -> None:
 
 def _measure(change: int, screen: ReadingScreen, _: str) -> None:
     screen.measure = max(NARROWEST, min(WIDEST, screen.measure + change))
-    for pane in screen.query(ReaderPane):
+    for pane in screen.panes:
         pane.set_measure(screen.measure)
     screen.app.remember("width", screen.measure)
     screen.say(f"text {screen.measure} columns wide")
@@ -156,6 +173,8 @@ def _in_list(step: Callable[[RowList[object]], None], screen: ReadingScreen, _: 
 
 def show_help(screen: ReadingScreen, _: str) -> None:
     """Show every key."""
+    from tui.screens.sheets import help_sheet
+
     screen.app.push_screen(help_sheet(screen.keys.keymap))
 
 

@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
+from textual.widgets import Static
 
-from store.errors import NotFound, TaglineError
-from store.model import Annotation, Article, Issue, Span
+from store.errors import TaglineError
+from store.model import Annotation, Article, Issue
 from store.project import Project
 from store.tagging import Outcome
-from tui.actions import ACTIONS, Argument, Mode, show_keys
+from tui.actions import Mode, show_keys
 from tui.inks import Inks
-from tui.keymap import MODIFIERS, KeyReader, token
-from tui.screens import moving, panes, tagging
-from tui.screens.status import footer_keys, place_in_words, what_can_follow
-from tui.text.selection import sentence_with_margins
+from tui.keymap import KeyReader
+from tui.opening import NARROW, SMALLEST
+from tui.screens import labelling, moving, panes, searching, tagging
+from tui.screens.keyboard import Keyboard
+from tui.screens.record import ReadingRecord
+from tui.screens.searching import Search
+from tui.screens.status import footer_keys, place_in_words, too_small
 from tui.text.trail import Place, Trail
 from tui.widgets.bars import Bar, IssueBar, KeyBar, StatusLine
+from tui.widgets.direct import DirectPainter
 from tui.widgets.hint import Hint
 from tui.widgets.lists import AnnotationList, ArticleList
 from tui.widgets.patience import Patient, Unreadable
 from tui.widgets.reader import ReaderPane
 from tui.widgets.rowlist import RowList
+from tui.widgets.searchline import SearchLine
 
 if TYPE_CHECKING:
     from tui.app import TaglineApp
 
-_NARROW: Final = 100
-"""Columns below which the list of articles makes room for the text."""
 _POLL: Final = 1.0
 """Seconds between looks for what other programs wrote; nothing is drawn if they wrote nothing."""
-_SETTLE: Final = 3.0
-"""Seconds after a motion until what was read is written."""
 
-HANDLERS: Final = {**moving.HANDLERS, **tagging.HANDLERS, **panes.HANDLERS}
+HANDLERS: Final = {
+    **labelling.HANDLERS,
+    **moving.HANDLERS,
+    **searching.HANDLERS,
+    **tagging.HANDLERS,
+    **panes.HANDLERS,
+}
 """What each action of the registry does."""
 
 
@@ -57,62 +66,67 @@ class ReadingScreen(Screen[None]):
         self.measure = measure
         self.trail = Trail()
         self.last_issues: tuple[Issue, ...] = ()
+        self.last_search = ""
         self.said = ("", False)
-        self._question: Callable[[str], None] | None = None
-        self._active = "first"
-        self._settling: Timer | None = None
+        self._active = 0
+        self._early: list[events.Key] | None = []
+        self.record = ReadingRecord(self)
+        self.search: Search = Search(self)
+        self.keyboard = Keyboard(self, keys)
+        self.article_list = ArticleList(inks, project.article_count, project.articles, id="articles")
+        reads = (inks, project.annotations_over, project.marks_along)
+        self.panes = (ReaderPane(*reads, id="first"), ReaderPane(*reads, id="second"))
+        self.annotation_list = AnnotationList(
+            inks, self._count_annotations, self._read_annotations, id="annotations"
+        )
+        self.hint = Hint(id="hint")
+        self.notice = Static("", id="too-small")
+        self.issue_bar = IssueBar(inks, id="issue-bar")
+        self.search_line = SearchLine(id="search-line")
+        self.status = StatusLine(inks, id="status")
+        self.key_bar = KeyBar(inks, id="key-bar")
+        bars = (self.issue_bar, self.status, self.key_bar)
+        self.painter = DirectPainter(self, (*self.panes, *bars))
 
     # Composition
 
     def compose(self) -> ComposeResult:
         """Yield the lists, two panes and the bars."""
-        inks, project = self.inks, self.project
         with Horizontal(id="desk"):
-            yield ArticleList(inks, project.article_count, project.articles, id="articles")
+            yield self.article_list
             with Container(id="panes"):
-                yield ReaderPane(inks, project.annotations_over, id="first")
-                yield ReaderPane(inks, project.annotations_over, id="second")
-            yield AnnotationList(inks, self._count_annotations, self._read_annotations, id="annotations")
-        yield Hint(id="hint")
-        yield IssueBar(inks, id="issue-bar")
-        yield StatusLine(inks, id="status")
-        yield KeyBar(inks, id="key-bar")
+                yield from self.panes
+            yield self.annotation_list
+        yield self.hint
+        yield self.notice
+        yield self.issue_bar
+        yield self.search_line
+        yield self.status
+        yield self.key_bar
 
     def on_mount(self) -> None:
         """Hide what is not asked for yet and open what was open before."""
-        self.query_one("#second").display = False
-        self.annotation_list.display = False
+        for widget in (self.panes[1], self.annotation_list, self.search_line):
+            widget.display = False
         self.hint.close()
-        for pane in self.query(ReaderPane):
+        for pane in self.panes:
             pane.measure = self.measure
         self.article_list.reload()
-        panes.restore(self, self.app.workspace())
+        panes.restore(self, self.app.workspace)
         self.set_interval(_POLL, self._look_elsewhere)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Take keys from now on, first those pressed while the article was on its way."""
+        early, self._early = self._early or [], None
+        for event in early:
+            self.on_key(event)
+        self.app.settle_in()
 
     @property
     def pane(self) -> ReaderPane:
         """The active pane."""
-        return self.query_one(f"#{self._active}", ReaderPane)
-
-    @property
-    def other(self) -> ReaderPane:
-        """The pane that is not active; it may be hidden."""
-        return self.query_one("#first" if self._active == "second" else "#second", ReaderPane)
-
-    @property
-    def article_list(self) -> ArticleList:
-        """The list of articles."""
-        return self.query_one(ArticleList)
-
-    @property
-    def annotation_list(self) -> AnnotationList:
-        """The list of annotations."""
-        return self.query_one(AnnotationList)
-
-    @property
-    def hint(self) -> Hint:
-        """The popup of keys that can follow."""
-        return self.query_one(Hint)
+        return self.panes[self._active]
 
     @property
     def article(self) -> Article | None:
@@ -127,6 +141,8 @@ class ReadingScreen(Screen[None]):
     @property
     def mode(self) -> Mode:
         """Where keys go now."""
+        if self.search_line.has_focus_within:
+            return Mode.SEARCH
         if self.focused is self.article_list:
             return Mode.ARTICLES
         if self.focused is self.annotation_list:
@@ -135,65 +151,48 @@ class ReadingScreen(Screen[None]):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
-        """Lead a key through the keymap to its action."""
-        event.stop()
-        event.prevent_default()
-        key = token(event.key, event.character)
-        if key in MODIFIERS:
-            return
-        if key == "ctrl+c":
-            self.app.action_help_quit()
-            return
-        if self._question is not None:
-            self._answer(key)
-            return
-        press = self.keys.press(key, self.mode)
-        if press.action is not None:
-            self.hint.close()
-            self.perform(press.action.id, press.argument)
-        elif press.pending:
-            self._show_following(press.pending)
+    @property
+    def takes_keys(self) -> bool:
+        """Whether every key is for the screen: none goes into a line that one types in."""
+        return self.mode is not Mode.SEARCH
+
+    def take_key(self, event: events.Key) -> None:
+        """Do what a key means, or keep it until the article is there."""
+        if self._early is None:
+            self.on_key(event)
         else:
-            self.hint.close()
-            if press.unknown:
-                help_key = show_keys(self.keys.keymap.first_key("help"))
-                self.say(f"{show_keys(press.unknown)} does nothing here · {help_key} help")
+            self._early.append(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """Lead a key to its action, and show at once what it did."""
+        self.keyboard.press(event)
+        for pane in self.panes:
+            self._follow(pane)
+        covered = bool(self.hint.display or self.app._notifications)
+        self.painter.paint(covered=covered)
+
+    def _compositor_refresh(self) -> None:
+        super()._compositor_refresh()
+        self.painter.forget()
 
     def perform(self, action_id: str, argument: str = "") -> None:
         """Do an action, however it was asked for."""
-        action = next((each for each in ACTIONS if each.id == action_id), None)
-        if action is not None and action.argument is not Argument.NONE and not argument:
-            self.keys.waiting = action
-            self._show_following((action.title,))
-            return
-        self._guard(lambda: HANDLERS[action_id](self, argument))
+        self.keyboard.perform(action_id, argument)
 
-    def ask(self, title: str, choices: Sequence[tuple[str, str]], then: Callable[[str], None]) -> None:
-        """Ask for one key; `then` gets it, unless it is Esc."""
-        self._question = then
-        self.hint.ask(title, choices)
-
-    def _answer(self, key: str) -> None:
-        question, self._question = self._question, None
-        self.hint.close()
-        if question is None or key == "escape":
-            return
-        self._guard(lambda: question(key))
+    def handle(self, action_id: str, argument: str) -> None:
+        """Do an action that has its argument."""
+        self.attempt_to(lambda: HANDLERS[action_id](self, argument))
 
     def attempt(self, use_case: Callable[[], Outcome]) -> None:
         """Call the project and show what it did, or why it could not."""
-        self._guard(lambda: self.apply(use_case()))
+        self.attempt_to(lambda: self.apply(use_case()))
 
-    def _guard(self, act: Callable[[], None]) -> None:
+    def attempt_to(self, act: Callable[[], None]) -> None:
+        """Do something that the project may refuse, and say so if it does."""
         try:
             act()
         except TaglineError as error:
             self.say(str(error), alarm=True)
-
-    def _show_following(self, pressed: tuple[str, ...]) -> None:
-        title, choices = what_can_follow(self.keys, pressed, self.inks.issues, self.trail.marks)
-        self.hint.ask(title, choices)
 
     # What was done, and what is shown of it
 
@@ -201,7 +200,7 @@ class ReadingScreen(Screen[None]):
         """Put a message into the status line."""
         self.said = (text, alarm)
         self.show_status()
-        if alarm and not self.query_one(StatusLine).has_room(text):
+        if alarm and not self.status.has_room(text):
             self.app.notify(text, severity="error")
 
     def apply(self, outcome: Outcome) -> None:
@@ -212,7 +211,7 @@ class ReadingScreen(Screen[None]):
 
     def refresh_annotations(self) -> None:
         """Show annotations, counts and lists anew."""
-        for pane in self.query(ReaderPane):
+        for pane in self.panes:
             pane.refresh_annotations()
         self.article_list.reload()
         if self.annotation_list.display:
@@ -222,7 +221,7 @@ class ReadingScreen(Screen[None]):
     def show_issues(self) -> None:
         """Show the codebook with the counts of the article."""
         tallies = self.project.tallies(self.article) if self.article else {}
-        self.query_one(IssueBar).show(self.inks, tallies)
+        self.issue_bar.show(self.inks, tallies)
 
     def show_status(self) -> None:
         """Show mode, place and message, and the keys that work now."""
@@ -231,14 +230,15 @@ class ReadingScreen(Screen[None]):
             place = place_in_words(self.pane, self.inks)
         except TaglineError:  # said already, and to be tried again
             place = ""
-        self.query_one(StatusLine).show(self.mode, place, said, alarm=alarm)
+        self.status.display = not (self.search_line.display or self.has_class("tiny"))
+        self.status.show(self.mode, place, said, alarm=alarm)
         keys = footer_keys(self.keys.keymap, self.mode, with_issues=bool(self.inks.issues))
-        self.query_one(KeyBar).show(keys, kept=2)
+        self.key_bar.show(keys, kept=2)
 
     def restyle(self, inks: Inks) -> None:
         """Show everything with another theme or codebook."""
         self.inks = inks
-        for pane in self.query(ReaderPane):
+        for pane in self.panes:
             pane.restyle(inks)
         for rows in (self.article_list, self.annotation_list):
             rows.restyle(inks)
@@ -260,9 +260,7 @@ class ReadingScreen(Screen[None]):
         if offset is None:
             offset = self.project.reading(article).position
         pane.show(article, self.project.text(article), offset)
-        self.article_list.shown = frozenset(
-            each.article.id for each in self.query(ReaderPane) if each.article
-        )
+        self.article_list.shown = frozenset(each.article.id for each in self.panes if each.article)
         self.article_list.refresh()
         if pane is self.pane:
             self._follow_active()
@@ -290,53 +288,28 @@ class ReadingScreen(Screen[None]):
     def _read_annotations(self, first: int, count: int) -> list[Annotation]:
         return self.project.annotations_from(self.article, first, count) if self.article else []
 
-    # Reading
-
-    def see(self, span: Span) -> None:
-        """Count a span of the active pane as read; it is written a little later."""
-        if self.article is not None:
-            self.trail.see(self.article.id, span)
+    # Following
 
     @on(ReaderPane.Moved)
     def follow(self, event: ReaderPane.Moved) -> None:
-        """Remember the place, count the sentence as read, and show where we are."""
-        pane = event.pane
-        if pane.article is None:
+        """Follow a pane that the mouse or another size has moved."""
+        if isinstance(event.pane, ReaderPane):
+            self._follow(event.pane)
+
+    def _follow(self, pane: ReaderPane) -> None:
+        """Note the place as read, and show where we are."""
+        if not pane.take_move() or pane.article is None:
             return
-        self.trail.stand(Place(pane.article.id, pane.cursor))
-        self.trail.see(pane.article.id, sentence_with_margins(pane.document, pane.cursor))
-        if self._settling is None:
-            self._settling = self.set_timer(_SETTLE, self.write_reading)
+        self.record.stand(pane)
         if pane is self.pane:
             cell = pane.cursor_cell()
             if cell is not None:
                 self.app.cursor_position = cell
             self.show_status()
 
-    def write_reading(self) -> None:
-        """Write what was read and where the cursors stand."""
-        if self._settling is not None:
-            self._settling.stop()
-            self._settling = None
-        if self.project.read_only:
-            return
-        unsaved = self.trail.unsaved()
-        while unsaved:
-            article_id, spans, position = unsaved[0]
-            try:
-                self.project.record_reading(self.project.article(article_id), spans, position=position)
-            except NotFound:  # removed meanwhile, so there is nothing to come back to
-                pass
-            except TaglineError as error:
-                self.trail.keep(unsaved)
-                self.say(str(error), alarm=True)
-                return
-            del unsaved[0]
-        self._guard(self.article_list.reload)
-
     def _look_elsewhere(self) -> None:
         """Show what another program wrote, and what could not be read a moment ago."""
-        self._guard(self._catch_up)
+        self.attempt_to(self._catch_up)
 
     def _catch_up(self) -> None:
         changed = self.project.changed_elsewhere()
@@ -344,6 +317,9 @@ class ReadingScreen(Screen[None]):
         if changed or any(again):
             self.app.reload_codebook()
             self.refresh_annotations()
+        if changed:
+            for pane in self.panes:
+                panes.renew(self, pane)
 
     # Events
 
@@ -352,6 +328,11 @@ class ReadingScreen(Screen[None]):
             await super()._dispatch_message(message)
         except TaglineError as error:
             self.say(str(error), alarm=True)
+
+    @on(SearchLine.Typed)
+    def look_for(self, event: SearchLine.Typed) -> None:
+        """Search for what was typed so far."""
+        self.attempt_to(lambda: self.search.type(event.text))
 
     @on(Unreadable)
     def say_unreadable(self, event: Unreadable) -> None:
@@ -379,14 +360,24 @@ class ReadingScreen(Screen[None]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the focus to the active pane."""
         widget = event.widget
-        if isinstance(widget, ReaderPane) and widget.id and widget.id != self._active:
-            self._active = widget.id
+        if isinstance(widget, ReaderPane) and widget is not self.pane:
+            self._active = self.panes.index(widget)
             self._follow_active()
         self.article_list.set_class(widget is self.article_list, "open")
         self.show_status()
 
+    def _screen_resized(self, size: Size) -> None:
+        # Each layout posts its size to the screen as well. When a window changes twice in a moment, two
+        # sizes are on their way, and each would bring the other back, for ever.
+        super()._screen_resized(self.app.size)
+
     def on_resize(self, event: events.Resize) -> None:
         """Make room for the text on a narrow screen."""
-        self.set_class(event.size.width < _NARROW, "narrow")
+        columns, rows = event.size
+        self.set_class(columns < NARROW, "narrow")
+        tiny = columns < SMALLEST[0] or rows < SMALLEST[1]
+        self.set_class(tiny, "tiny")
+        if tiny:
+            self.notice.update(Content(too_small(columns, rows)))
         for show in (self.show_status, self.show_issues):
-            self.call_after_refresh(self._guard, show)
+            self.call_after_refresh(self.attempt_to, show)

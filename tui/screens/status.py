@@ -9,6 +9,7 @@ from tui.actions import ACTIONS, Argument, Mode, show_keys
 from tui.inks import Inks
 from tui.issue_keys import issue_choices
 from tui.keymap import Keymap, KeyReader
+from tui.opening import SMALLEST
 from tui.widgets.reader import ReaderPane
 
 
@@ -43,6 +44,12 @@ def footer_keys(keymap: Keymap, mode: Mode, *, with_issues: bool) -> list[tuple[
     if with_issues and mode in (Mode.READ, Mode.SELECT):
         keys.insert(0, ("1-9", "tag", ""))
     return keys
+
+
+def too_small(columns: int, rows: int) -> str:
+    """Return what a window says that is too small to read in."""
+    wide, high = SMALLEST
+    return f"This window is {columns}x{rows}: tagline needs {wide}x{high}. Everything is saved. q quits."
 
 
 def what_can_follow(

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Final
 from store.errors import Refused
 from store.model import Annotation, Issue
 from store.tagging import Outcome
-from tui.actions import Mode
-from tui.clipboard import citation, copy_to_desktop
+from tui.actions import Mode, show_keys
 from tui.issue_keys import find_issue, issue_choices
 from tui.keymap import US_POSITION
-from tui.screens.note import NoteScreen
 from tui.text.selection import Selection, Unit
 from tui.text.trail import Place
 
@@ -30,9 +28,21 @@ def tag_with(screen: ReadingScreen, issues: Sequence[Issue]) -> None:
         raise Refused("There is no article to tag.")
     screen.apply(screen.project.tag(article, screen.pane.target, issues))
     screen.last_issues = tuple(issues)
+    others = screen.search.others
+    if issues and others:
+        screen.say(f"{screen.said[0]} · {show_keys(_key(screen, 'tag-occurrences'))} the other {others:,}")
 
 
-def _issue(screen: ReadingScreen, key: str) -> Issue:
+def _key(screen: ReadingScreen, action_id: str) -> str:
+    return screen.keys.keymap.first_key(action_id)
+
+
+def issue_for(screen: ReadingScreen, key: str) -> Issue:
+    """Return the issue that a key means.
+
+    Raises:
+        Refused: None has it.
+    """
     issue = find_issue(screen.inks.issues, key)
     if issue is None:
         raise Refused(f"No issue has the key {key}. Nothing was changed.")
@@ -41,7 +51,7 @@ def _issue(screen: ReadingScreen, key: str) -> Issue:
 
 def tag(screen: ReadingScreen, key: str) -> None:
     """Mark the target with the issue that a key or letter names."""
-    tag_with(screen, [_issue(screen, key)])
+    tag_with(screen, [issue_for(screen, key)])
 
 
 def highlight(screen: ReadingScreen, _: str) -> None:
@@ -108,6 +118,9 @@ def note(screen: ReadingScreen, _: str) -> None:
         else:
             screen.attempt(lambda: screen.project.tag(article, span, note=text))
 
+    # Imported on use: the first paint needs none of it.
+    from tui.screens.note import NoteScreen
+
     screen.app.push_screen(NoteScreen(passage, annotation.note if annotation else ""), write)
 
 
@@ -129,7 +142,7 @@ def remove(screen: ReadingScreen, _: str) -> None:
         issue = None if whole else _one_of(screen, issues, key)
         screen.apply(screen.project.untag(annotation, issue))
 
-    screen.ask(
+    screen.keyboard.ask(
         "Remove which issue?", [*issue_choices(screen.inks.issues, issues), (everything, "all of it")], answer
     )
 
@@ -147,7 +160,7 @@ def change_issue(screen: ReadingScreen, key: str) -> None:
     if annotation is None:
         screen.say("nothing is marked here")
         return
-    new = _issue(screen, key)
+    new = issue_for(screen, key)
     issues = _issues_of(screen, annotation)
     if not issues:
         article = screen.project.article(annotation.article_id)
@@ -155,7 +168,7 @@ def change_issue(screen: ReadingScreen, key: str) -> None:
     elif len(issues) == 1:
         screen.apply(screen.project.change_issue(annotation, issues[0], new))
     else:
-        screen.ask(
+        screen.keyboard.ask(
             f"{new.name} in the place of which?",
             issue_choices(screen.inks.issues, issues),
             lambda old: screen.apply(
@@ -189,6 +202,8 @@ def copy(screen: ReadingScreen, _: str) -> None:
     article, pane = screen.article, screen.pane
     if article is None:
         return
+    from tui.clipboard import citation, copy_to_desktop
+
     passage = pane.document.text(pane.target)
     number = pane.document.number_at(pane.target.start)
     text = citation(passage, article.title, article.source, article.published, number)

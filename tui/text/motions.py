@@ -5,7 +5,7 @@ All pass over boilerplate, and stay where they are when there is nothing further
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from store.model import ParagraphKind, Span
 from store.spans import covers
@@ -13,27 +13,29 @@ from tui.text.document import Document
 from tui.text.selection import Selection, Unit, unit_at
 
 Motion = Callable[[Document, Selection, bool], Selection]
+Units = Callable[[int, int], Iterator[Span]]
+"""The units of a paragraph on one side of an offset, such as `Document.words_from`."""
 
 
 def next_word(document: Document, selection: Selection, extend: bool) -> Selection:
     """Go to the next word."""
-    return _go(selection, _following(document, selection.head, document.words), extend)
+    return _go(selection, _following(document, selection.head, document.words_from), extend)
 
 
 def previous_word(document: Document, selection: Selection, extend: bool) -> Selection:
     """Go to the start of this word, or of the word before."""
-    return _go(selection, _preceding(document, selection.head, document.words), extend)
+    return _go(selection, _preceding(document, selection.head, document.words_before), extend)
 
 
 def next_sentence(document: Document, selection: Selection, extend: bool) -> Selection:
     """Go to the next sentence."""
-    return _go(selection, _following(document, selection.head, document.sentences), extend)
+    return _go(selection, _following(document, selection.head, document.sentences_from), extend)
 
 
 def previous_sentence(document: Document, selection: Selection, extend: bool) -> Selection:
     """Go to the sentence before."""
     here = unit_at(document, selection.head, Unit.SENTENCE)
-    return _go(selection, _preceding(document, here.start, document.sentences), extend)
+    return _go(selection, _preceding(document, here.start, document.sentences_before), extend)
 
 
 def next_paragraph(document: Document, selection: Selection, extend: bool) -> Selection:
@@ -46,7 +48,7 @@ def previous_paragraph(document: Document, selection: Selection, extend: bool) -
     paragraph = document.paragraph_at(selection.head)
     if paragraph is None:
         return selection
-    first = document.words(paragraph.number)[0].start
+    first = next(document.words_from(paragraph.number, 0)).start
     if selection.head > first and paragraph.kind is not ParagraphKind.BOILERPLATE:
         return selection.move(first, extend=extend)
     return _go(selection, _paragraph(document, paragraph.number, -1), extend)
@@ -62,7 +64,8 @@ def to_end(document: Document, selection: Selection, extend: bool) -> Selection:
     number = document.readable(document.count, -1)
     if number is None:
         return selection
-    return selection.move(_first_word(document, document.sentences(number)[-1]), extend=extend)
+    last = next(document.sentences_before(number, document.paragraph(number).end))
+    return selection.move(_first_word(document, last), extend=extend)
 
 
 def to_offset(document: Document, selection: Selection, extend: bool, offset: int) -> Selection:
@@ -72,22 +75,34 @@ def to_offset(document: Document, selection: Selection, extend: bool, offset: in
 
 
 def next_unread(document: Document, selection: Selection, seen: Iterable[Span]) -> int | None:
-    """Return the place of the next sentence that `seen` does not cover, or None if all are read."""
+    """Return the place of the next sentence that `seen` does not cover, or None if all are read.
+
+    Takes time in the number of spans seen, not in what they cover.
+    """
     known = tuple(seen)
-    return _next_sentence_where(document, selection.head, lambda span: not covers(known, span))
+    offset = unit_at(document, selection.head, Unit.SENTENCE).start + 1
+    number = document.readable(document.number_at(selection.head), 1)
+    while number is not None and number:
+        span = next(document.sentences_from(number, offset), None)
+        if span is None:
+            number = document.readable(number + 1, 1)
+        elif not covers(known, span):
+            return _first_word(document, span)
+        else:
+            # All is read up to where this stretch ends.
+            end = max(each.end for each in known if each.start <= span.start)
+            offset = max(span.end, unit_at(document, end, Unit.SENTENCE).start)
+            number = document.readable(document.number_at(offset), 1)
+    return None
 
 
 def next_untagged(document: Document, selection: Selection, tagged: Callable[[Span], bool]) -> int | None:
     """Return the place of the next sentence that is not tagged, or None."""
-    return _next_sentence_where(document, selection.head, lambda span: not tagged(span))
-
-
-def _next_sentence_where(document: Document, offset: int, wanted: Callable[[Span], bool]) -> int | None:
-    here = unit_at(document, offset, Unit.SENTENCE).start
-    number = document.readable(document.number_at(offset), 1)
+    here = unit_at(document, selection.head, Unit.SENTENCE).start
+    number = document.readable(document.number_at(selection.head), 1)
     while number is not None and number:
-        for span in document.sentences(number):
-            if span.start > here and wanted(span):
+        for span in document.sentences_from(number, here + 1):
+            if not tagged(span):
                 return _first_word(document, span)
         number = document.readable(number + 1, 1)
     return None
@@ -97,38 +112,29 @@ def _go(selection: Selection, offset: int | None, extend: bool) -> Selection:
     return selection if offset is None else selection.move(offset, extend=extend)
 
 
-def _following(document: Document, offset: int, units: Callable[[int], tuple[Span, ...]]) -> int | None:
+def _following(document: Document, offset: int, units_from: Units) -> int | None:
+    """Return where the next unit begins, in this paragraph or the next one to read."""
     number = document.number_at(offset)
-    if not number:
-        return None
-    for span in _readable_units(document, number, units):
-        if span.start > offset:
+    while number and (here := document.readable(number, 1)) is not None:
+        for span in units_from(here, offset + 1):
             return _first_word(document, span)
-    below = document.readable(number + 1, 1)
-    return None if below is None else _first_word(document, units(below)[0])
+        number = here + 1
+    return None
 
 
-def _preceding(document: Document, offset: int, units: Callable[[int], tuple[Span, ...]]) -> int | None:
+def _preceding(document: Document, offset: int, units_before: Units) -> int | None:
+    """Return where the unit before begins, in this paragraph or the one to read before it."""
     number = document.number_at(offset)
-    if not number:
-        return None
-    for span in reversed(_readable_units(document, number, units)):
-        if span.start < offset:
+    while (here := document.readable(number, -1)) is not None:
+        for span in units_before(here, offset):
             return _first_word(document, span)
-    above = document.readable(number - 1, -1)
-    return None if above is None else _first_word(document, units(above)[-1])
-
-
-def _readable_units(
-    document: Document, number: int, units: Callable[[int], tuple[Span, ...]]
-) -> tuple[Span, ...]:
-    boilerplate = document.paragraph(number).kind is ParagraphKind.BOILERPLATE
-    return () if boilerplate else units(number)
+        number = here - 1
+    return None
 
 
 def _paragraph(document: Document, number: int, step: int) -> int | None:
     following = document.readable(number + step, step)
-    return None if following is None else document.words(following)[0].start
+    return None if following is None else next(document.words_from(following, 0)).start
 
 
 def _first_word(document: Document, span: Span) -> int:
@@ -136,5 +142,5 @@ def _first_word(document: Document, span: Span) -> int:
 
     A span without a word, such as "…", has the cursor at its start.
     """
-    words = document.words(document.number_at(span.start))
-    return next((word.start for word in words if span.start <= word.start < span.end), span.start)
+    word = next(document.words_from(document.number_at(span.start), span.start), None)
+    return word.start if word is not None and word.start < span.end else span.start

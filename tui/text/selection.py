@@ -29,24 +29,35 @@ class Selection:
     anchor: int
     head: int
     unit: Unit = Unit.SENTENCE
+    fixed: Span | None = None
+    """A passage that is the target just as it stands until the next motion: a search hit, a phrase."""
+
+    @classmethod
+    def on(cls, span: Span) -> Selection:
+        """Return the selection of exactly this passage, with the cursor where it begins."""
+        return cls(span.start, span.start, Unit.WORD, span)
 
     def move(self, head: int, *, extend: bool) -> Selection:
         """Return the selection with the cursor at `head`, extended or begun anew on a sentence."""
         if extend:
-            return replace(self, head=head)
+            return replace(self, head=head, fixed=None)
         return Selection(head, head)
 
     def swap(self) -> Selection:
         """Return the selection with its ends exchanged, so that the other one moves."""
-        return replace(self, anchor=self.head, head=self.anchor)
+        return replace(self, anchor=self.head, head=self.anchor, fixed=None)
 
     def by(self, unit: Unit) -> Selection:
-        """Return the selection made of other units."""
+        """Return the selection made of other units, from where a fixed passage begins to where it ends."""
+        if self.fixed is not None:
+            return Selection(self.fixed.start, max(self.fixed.start, self.fixed.end - 1), unit)
         return replace(self, unit=unit)
 
 
 def target(document: Document, selection: Selection) -> Span:
     """Return the passage that a verb acts on; empty only in a document without text."""
+    if selection.fixed is not None:
+        return selection.fixed
     ends = (unit_at(document, offset, selection.unit) for offset in (selection.anchor, selection.head))
     first, second = ends
     return first.hull(second)
@@ -59,9 +70,12 @@ def unit_at(document: Document, offset: int, unit: Unit) -> Span:
         return Span(0, 0)
     if unit is Unit.PARAGRAPH:
         return trimmed(paragraph.text, paragraph.start)
-    units = document.words if unit is Unit.WORD else document.sentences
-    spans = units(paragraph.number)
-    return max((span for span in spans if span.start <= offset), default=spans[0])
+    words = unit is Unit.WORD
+    before = document.words_before if words else document.sentences_before
+    here = next(before(paragraph.number, offset + 1), None)
+    if here is not None:
+        return here
+    return next((document.words_from if words else document.sentences_from)(paragraph.number, offset))
 
 
 def sentence_with_margins(document: Document, offset: int) -> Span:
@@ -70,9 +84,9 @@ def sentence_with_margins(document: Document, offset: int) -> Span:
     if paragraph is None:
         return Span(0, 0)
     sentence = unit_at(document, offset, Unit.SENTENCE)
-    starts = [span.start for span in document.sentences(paragraph.number)]
-    first = sentence.start if sentence.start > starts[0] else paragraph.start
-    return Span(first, min((start for start in starts if start > sentence.start), default=paragraph.end))
+    above = next(document.sentences_before(paragraph.number, sentence.start), None)
+    below = next(document.sentences_from(paragraph.number, sentence.start + 1), None)
+    return Span(sentence.start if above else paragraph.start, below.start if below else paragraph.end)
 
 
 def trimmed(text: str, start: int) -> Span:
@@ -80,7 +94,7 @@ def trimmed(text: str, start: int) -> Span:
     inner = text.strip()
     if not inner:
         return Span(start, start + len(text))
-    first, end = text.index(inner), len(text.rstrip())
+    first, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if first and len(graphemes(text[first - 1 : first + 1])) == 1:
         first -= 1  # a combining mark stands on the space
     return Span(start + first, start + end)

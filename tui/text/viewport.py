@@ -109,8 +109,8 @@ class Viewport:
         if extend or not row.number:
             return to_offset(self.document, selection, extend, row.start)
         number = self.document.readable(row.number, 1) or row.number
-        starts = (span.start for span in self.document.sentences(number) if span.start >= row.start)
-        offset = next(starts, row.start)
+        sentence = next(self.document.sentences_from(number, row.start), None)
+        offset = sentence.start if sentence else row.start
         if offset >= self.span.end:  # a sentence longer than the view
             offset = row.start
         return to_offset(self.document, selection, False, offset)

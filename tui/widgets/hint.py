@@ -15,6 +15,9 @@ class Hint(Static):
 
     ALLOW_SELECT = False
 
+    rows = 0
+    """Rows that the panel takes while it is open."""
+
     def ask(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
         """Show what the next key can be: (key, what it does) each."""
         width = max((len(key) for key, _ in choices), default=1)
@@ -24,9 +27,11 @@ class Hint(Static):
             for key, text in choices
         ]
         lines.append(Content.styled("Esc leaves", "dim"))
+        self.rows = len(lines) + 1
         self.update(Content("\n").join(lines))
         self.display = True
 
     def close(self) -> None:
         """Hide the panel."""
+        self.rows = 0
         self.display = False

@@ -11,13 +11,14 @@ from textual.strip import Strip
 
 from store.model import Annotation, Article, ParagraphKind, Span
 from tui.inks import Inks
+from tui.text.frame import GUTTER
 from tui.text.layout import Row
 from tui.text.rendering import draw, pieces
 from tui.text.sanitise import plain
+from tui.text.wrap import cell_at, index_at
 
-GUTTER = 6
-"""Cells left of the text: keys of the issues, a bar along the target, a space."""
 _KEYS = GUTTER - 2
+_BOLD = Style(bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Scene:
     target: Span
     cursor: Span
     """The word under the cursor."""
+    matches: Sequence[Span] = ()
+    """What a search has found."""
+    labels: Sequence[tuple[Span, str]] = ()
+    """The words that have a label on their first letters."""
 
 
 def paint_row(
@@ -76,7 +81,24 @@ def _body(
         base += inks.part("heading")
     layers: list[tuple[Span, Annotation | str]] = [(each.span, each) for each in over]
     layers += [(scene.target, "target"), (scene.cursor, "cursor")]
-    return [Segment(drawn, base + _style(inks, marks)) for drawn, _, marks in pieces(text, row.span, layers)]
+    layers += [(span, "search") for span in scene.matches]
+    body = [Segment(drawn, base + _style(inks, marks)) for drawn, _, marks in pieces(text, row.span, layers)]
+    labels = [(span, label) for span, label in scene.labels if row.span.contains(span.start)]
+    return _put_labels(body, text, row, labels, base + inks.part("search") + _BOLD) if labels else body
+
+
+def _put_labels(
+    body: list[Segment], text: str, row: Row, labels: Sequence[tuple[Span, str]], style: Style
+) -> list[Segment]:
+    """Return the body with each label over the first cells of its word, as many as whole clusters take."""
+    strip = Strip(body)
+    for span, label in labels:
+        first = cell_at(text, span.start - row.start)
+        last = cell_at(text, index_at(text, first + len(label) - 1) + 1)
+        width = max(len(label), last - first)
+        parts = (strip.crop(0, first), Strip([Segment(label.ljust(width), style)]), strip.crop(first + width))
+        strip = Strip.join(parts)
+    return list(strip)
 
 
 def _style(inks: Inks, marks: tuple[Annotation | str, ...]) -> Style:
@@ -86,6 +108,8 @@ def _style(inks: Inks, marks: tuple[Annotation | str, ...]) -> Style:
     if annotations:
         issue_ids = frozenset(issue_id for each in annotations for issue_id in each.issue_ids)
         style += inks.passage(issue_ids, targeted)
+    if "search" in marks:
+        style += inks.part("search")
     if "cursor" in marks:
         style += inks.part("cursor")
     return style
@@ -101,3 +125,12 @@ def paint_header(inks: Inks, base: Style, article: Article, width: int, *, activ
         strip = Strip([*strip.crop(0, max(0, width - 1)), Segment("…", faint)])
     bar = "▌ " if active else "  "
     return [Segment(bar.rjust(GUTTER), title), *strip]
+
+
+def paint_track(inks: Inks, base: Style, mark: int | None, *, held: bool) -> Segment:
+    """Return a row of the scrollbar: the handle, and a mark in the colour of an issue, 0 for a highlight."""
+    style = base + inks.part("cursor") if held else base
+    if mark is None:
+        return Segment(" " if held else "│", style if held else base + inks.part("margin"))
+    ink = inks.issue(mark) if mark else inks.part("margin")
+    return Segment("•", style + Style(color=ink.color, bold=True))

@@ -1,0 +1,65 @@
+"""What was read and where the cursors stand: noted at every motion, written a little later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.timer import Timer
+
+from store.errors import NotFound, TaglineError
+from store.model import Span
+from tui.text.selection import sentence_with_margins
+from tui.text.trail import Place
+from tui.widgets.reader import ReaderPane
+
+if TYPE_CHECKING:
+    from tui.screens.reading import ReadingScreen
+
+SETTLE: Final = 3.0
+"""Seconds after a motion until what was read is written."""
+
+
+class ReadingRecord:
+    """Keeps the record of reading for a screen."""
+
+    def __init__(self, screen: ReadingScreen) -> None:
+        self._screen = screen
+        self._settling: Timer | None = None
+
+    def see(self, span: Span) -> None:
+        """Count a span of the active pane as read."""
+        if self._screen.article is not None:
+            self._screen.trail.see(self._screen.article.id, span)
+
+    def stand(self, pane: ReaderPane) -> None:
+        """Note where the cursor of a pane stands, and count its sentence as read."""
+        if pane.article is None:
+            return
+        trail = self._screen.trail
+        trail.stand(Place(pane.article.id, pane.cursor))
+        trail.see(pane.article.id, sentence_with_margins(pane.document, pane.cursor))
+        if self._settling is None:
+            self._settling = self._screen.set_timer(SETTLE, self.write)
+
+    def write(self) -> None:
+        """Write what was noted; what cannot be written is kept and said."""
+        if self._settling is not None:
+            self._settling.stop()
+            self._settling = None
+        screen = self._screen
+        if screen.project.read_only:
+            return
+        unsaved = screen.trail.unsaved()
+        while unsaved:
+            article_id, spans, position = unsaved[0]
+            try:
+                article = screen.project.article(article_id)
+                screen.project.record_reading(article, spans, position=position)
+            except NotFound:  # removed meanwhile, so there is nothing to come back to
+                pass
+            except TaglineError as error:
+                screen.trail.keep(unsaved)
+                screen.say(str(error), alarm=True)
+                return
+            del unsaved[0]
+        screen.attempt_to(screen.article_list.reload)

@@ -1,0 +1,351 @@
+"""One article drawn row by row: text, annotations, target and cursor, laid out as they come into view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+
+from store.model import Annotation, Article, Span
+from tui.inks import Inks
+from tui.text.document import Document, Source
+from tui.text.frame import GUTTER, HEADER, Frame, frame, open_at
+from tui.text.layout import Row
+from tui.text.search import Query, matches_over
+from tui.text.selection import Selection, Unit, target, unit_at
+from tui.text.track import Track
+from tui.text.viewport import Viewport
+from tui.text.wrap import cell_at, index_at, wrap
+from tui.widgets.painting import Scene, paint_header, paint_row, paint_track
+from tui.widgets.patience import Patient
+
+_EMPTY = "No articles yet. Quit with q, then: tagline FILE…"
+"""What a pane without an article says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What all rows of the pane have in common until something changes."""
+
+    width: int
+    base: Style
+    lead: Segment
+    """The cells left of the gutter."""
+    header: list[Segment]
+    scene: Scene
+    handle: range
+    """The rows of the scrollbar's handle."""
+    marks: Sequence[int | None]
+    """The marks along the scrollbar."""
+
+
+class TextView(Patient, can_focus=True):
+    """Shows an article with a target."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "TextView { overflow: hidden hidden; }"
+
+    class Moved(Message):
+        """The cursor or the view moved, or another article is shown."""
+
+        def __init__(self, pane: TextView) -> None:
+            super().__init__()
+            self.pane = pane
+
+    def __init__(
+        self,
+        inks: Inks,
+        annotations_over: Callable[[Article, Span], list[Annotation]],
+        marks_along: Callable[[Article, Sequence[Span]], list[int | None]],
+        *,
+        id: str,
+    ) -> None:
+        super().__init__(id=id)
+        self.inks = inks
+        self.measure = 72
+        self.article: Article | None = None
+        self.selection = Selection(0, 0)
+        self.selecting = False
+        self.view = Viewport(Document.of(""), 1, 1)
+        self._annotations_over = annotations_over
+        self._marks_along = marks_along
+        self._annotations: tuple[Span, list[Annotation]] | None = None
+        self._query: Query | None = None
+        self._matches: tuple[Span, list[Span]] | None = None
+        self._sized = False
+        self._moved = False
+        self._labels: Sequence[tuple[Span, str]] = ()
+        self._sheet: Sheet | None = None
+        self._marks: tuple[Track, list[int | None]] | None = None
+
+    @property
+    def document(self) -> Document:
+        """The article's text."""
+        return self.view.document
+
+    @property
+    def target(self) -> Span:
+        """The passage that verbs act on."""
+        return target(self.document, self.selection)
+
+    @property
+    def cursor(self) -> int:
+        """The offset of the cursor."""
+        return self.selection.head
+
+    @property
+    def query_shown(self) -> Query | None:
+        """The search whose matches are marked."""
+        return self._query
+
+    @query_shown.setter
+    def query_shown(self, query: Query | None) -> None:
+        if query != self._query:
+            self._query, self._matches = query, None
+            self.refresh()
+
+    @property
+    def labels(self) -> Sequence[tuple[Span, str]]:
+        """The words that have a label on their first letters."""
+        return self._labels
+
+    @labels.setter
+    def labels(self, labels: Sequence[tuple[Span, str]]) -> None:
+        if labels or self._labels:
+            self._labels = labels
+            self.refresh()
+
+    def show(self, article: Article, source: Source, offset: int) -> None:
+        """Show an article with the cursor at an offset."""
+        document = Document(source)
+        self.article = article
+        self.selection, self.view = open_at(document, offset, self._frame)
+        self.selecting = False
+        self._annotations = self._matches = self._marks = None
+        self._changed()
+
+    def annotations_here(self) -> list[Annotation]:
+        """Return the annotations that verbs act on, the nearest first.
+
+        Those around the cursor come before those that only touch the target; of each, the shorter first.
+        """
+        if self.article is None:
+            return []
+        over = self._over(self.target)
+        return sorted(over, key=lambda each: (not each.span.contains(self.cursor), len(each.span), each.id))
+
+    def refresh_annotations(self) -> None:
+        """Draw annotations anew after they were changed."""
+        self._annotations = self._marks = None
+        self.refresh()
+
+    def restyle(self, inks: Inks) -> None:
+        """Draw with another theme or codebook."""
+        self.inks = inks
+        self.refresh()
+
+    def retry(self) -> bool:
+        """Lay out and draw again after the project could not be read."""
+        needed = super().retry()
+        if needed:
+            self._annotations = self._marks = None
+            self._lay_out()
+        return needed
+
+    def set_measure(self, measure: int) -> None:
+        """Set the width of the text in cells."""
+        self.measure = measure
+        self._lay_out()
+
+    @property
+    def _aim(self) -> Span:
+        """What should be in view beside the cursor: in selecting, the end that moves is enough."""
+        return Span(self.cursor, self.cursor + 1) if self.selecting else self.target
+
+    # Layout
+
+    @property
+    def _frame(self) -> Frame:
+        return frame(self.size.width, self.size.height, self.measure)
+
+    def _lay_out(self) -> None:
+        if self._sized:
+            self.view.resize(self._frame.width, self._frame.height, self.cursor)
+        else:  # until now there was no screen on which the cursor could have kept its row
+            self.view = Viewport(self.document, self._frame.width, self._frame.height)
+        self._sized = self.size.height > HEADER
+        self.view.reveal(self.cursor, self._aim)
+        self._changed()
+
+    def on_resize(self) -> None:
+        """Lay out at the new size; the target stays on its row."""
+        self._lay_out()
+
+    def _changed(self) -> None:
+        self.refresh()
+        self._tell_move()
+
+    def _tell_move(self) -> None:
+        if not self._moved:
+            self._moved = True
+            self.post_message(self.Moved(self))
+
+    def take_move(self) -> bool:
+        """Tell whether the cursor or the view has moved since this was last asked."""
+        moved, self._moved = self._moved, False
+        return moved
+
+    def offset_at(self, x: int, y: int) -> int | None:
+        """Return the offset under a cell of the pane's content, or None above and below the text."""
+        place = y - HEADER
+        if not 0 <= place < len(self.view.rows):
+            return None
+        row = self.view.rows[place]
+        index = index_at(self._text_of(row), x - self._frame.margin - GUTTER)
+        return min(row.start + index, max(row.start, row.end - 1))
+
+    # Drawing
+
+    @property
+    def _word(self) -> Span:
+        return unit_at(self.document, self.cursor, Unit.WORD)
+
+    @property
+    def _marked_span(self) -> Span:
+        """The span that is drawn otherwise because the cursor is there."""
+        return self.target.hull(self._word)
+
+    def _repaint(self, before: Span, now: Span) -> None:
+        """Draw only the rows that the target left or entered, and those between."""
+        for place, row in enumerate(self.view.rows):
+            if row.span.overlaps(before) or row.span.overlaps(now):
+                self.refresh(Region(0, place + HEADER, self.size.width, 1))
+
+    def _text_of(self, row: Row) -> str:
+        if row.gap or not row.number:
+            return ""
+        paragraph = self.document.paragraph(row.number)
+        return paragraph.text[row.start - paragraph.start : row.end - paragraph.start]
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw again, by default all of it."""
+        self._sheet = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def draw_line(self, y: int) -> Strip:
+        """Return one row of the pane."""
+        if self.article is None:
+            return self._draw_empty(y - HEADER, self.rich_style)
+        sheet = self._sheet
+        if sheet is None:
+            sheet = self._sheet = self._prepare(self.article)
+        row = [sheet.lead, *self._draw_row(y, sheet)]
+        strip = Strip(row).adjust_cell_length(sheet.width - 1, sheet.base)
+        return Strip([*strip, self._draw_track(y, sheet)], sheet.width)
+
+    def _prepare(self, article: Article) -> Sheet:
+        """Return what all rows have in common until something changes."""
+        base, place = self.rich_style, self._frame
+        scene = Scene(
+            self._annotations_in_view(), self.target, self._word, self._matches_in_view(), self._labels
+        )
+        if self._marks is None or self._marks[0] != self.track:
+            self._marks = (self.track, self._marks_along(article, self.track.parts()))
+        lead = Segment(" " * place.margin, base)
+        room = self.size.width - place.margin - GUTTER - 1
+        header = paint_header(self.inks, base, article, room, active=self.has_focus)
+        return Sheet(self.size.width, base, lead, header, scene, self.handle, self._marks[1])
+
+    def _draw_row(self, y: int, sheet: Sheet) -> Iterable[Segment]:
+        """Return what stands in a row between the margin and the track."""
+        if y < HEADER or y - HEADER >= len(self.view.rows):
+            return sheet.header if y == 0 else ()
+        line = self.view.rows[y - HEADER]
+        if not line.number:
+            return ()
+        kind = self.document.paragraph(line.number).kind
+        return paint_row(self.inks, sheet.base, line, self._text_of(line), kind, sheet.scene)
+
+    def _draw_empty(self, place: int, base: Style) -> Strip:
+        width = self.size.width
+        lines = wrap(_EMPTY, width - 1)
+        text = _EMPTY[lines[place].start : lines[place].end] if 0 <= place < len(lines) else ""
+        return Strip([Segment(f" {text}", base + self.inks.part("margin"))]).adjust_cell_length(width, base)
+
+    # The scrollbar
+
+    @property
+    def track(self) -> Track:
+        """The scrollbar's track: it is as high as the pane."""
+        return Track(max(1, self.size.height), self.document.length)
+
+    @property
+    def handle(self) -> range:
+        """The rows of the scrollbar's handle."""
+        return self.track.handle(self.view.share_in_view, self.view.share_above)
+
+    def _draw_track(self, y: int, sheet: Sheet) -> Segment:
+        """Return a row of the scrollbar: it shows where the view is, and where annotations begin."""
+        if not sheet.handle or y >= len(sheet.marks):
+            return Segment(" ", sheet.base)
+        return paint_track(self.inks, sheet.base, sheet.marks[y], held=y in sheet.handle)
+
+    def _annotations_in_view(self) -> list[Annotation]:
+        """Return the annotations near the view, read from the project once for each screen."""
+        view, known = self.view.span, self._annotations
+        if self.article is None:
+            return []
+        if known is None or known[0].start > view.start or view.end > known[0].end:
+            room = max(1, len(view))
+            window = Span(max(0, view.start - room), view.end + room)
+            known = self._annotations = (window, self._annotations_over(self.article, window))
+        return known[1]
+
+    def _over(self, span: Span) -> list[Annotation]:
+        """Return the annotations over a span: those known already if it is near the view."""
+        if self.article is None:
+            return []
+        near = self._annotations_in_view()
+        window = self._annotations[0] if self._annotations else Span(0, 0)
+        if window.start <= span.start and span.end <= window.end:
+            return [each for each in near if each.span.overlaps(span)]
+        return self._annotations_over(self.article, span)
+
+    def _matches_in_view(self) -> list[Span]:
+        """Return the matches of the search in view, found once for each screen."""
+        if self._query is None:
+            return []
+        view = self.view.span
+        if self._matches is None or self._matches[0] != view:
+            self._matches = (view, matches_over(self.document, self._query, view))
+        return self._matches[1]
+
+    def on_focus(self) -> None:
+        """Draw the header as that of the active pane."""
+        self.refresh(Region(0, 0, self.size.width, 1))
+
+    def on_blur(self) -> None:
+        """Draw the header as that of a pane in the background."""
+        self.refresh(Region(0, 0, self.size.width, 1))
+
+    def cursor_cell(self) -> Offset | None:
+        """Return where the cursor stands on screen, for the terminal's own cursor."""
+        place = self.view.row_of(self.cursor)
+        if place is None:
+            return None
+        row = self.view.rows[place]
+        cell = cell_at(self._text_of(row), self.cursor - row.start)
+        origin = self.content_region.offset
+        return origin + Offset(self._frame.margin + GUTTER + cell, HEADER + place)
