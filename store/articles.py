@@ -257,10 +257,11 @@ class ArticleText:
         pieces: list[str] = []
         start = max(0, span.start)
         row: sqlite3.Row | None = None
+        # One paragraph more: the span may end in the white space before it.
         for row in self._database.rows(
-            "SELECT start, lead, text FROM paragraphs WHERE revision_id = ? "
-            "AND start < ? + length(lead) AND number >= ? ORDER BY number",
-            *(self._revision_id, span.end, self.number_at(start)),
+            "SELECT start, lead, text FROM paragraphs "
+            "WHERE revision_id = ? AND number BETWEEN ? AND ? + 1 ORDER BY number",
+            *(self._revision_id, self.number_at(start), self.number_at(span.end)),
         ):
             whole = row["lead"] + row["text"]
             begin = row["start"] - len(row["lead"])
@@ -276,17 +277,18 @@ class ArticleText:
         """Return the paragraphs that share a code point with the span."""
         rows = self._database.rows(
             "SELECT number, start, text, kind FROM paragraphs "
-            "WHERE revision_id = ? AND number >= ? AND start < ? ORDER BY number",
-            *(self._revision_id, self.number_at(span.start), span.end),
+            "WHERE revision_id = ? AND number BETWEEN ? AND ? ORDER BY number",
+            *(self._revision_id, self.number_at(span.start), self.number_at(span.end)),
         )
         return [paragraph for paragraph in map(_paragraph, rows) if paragraph.span.overlaps(span)]
 
     def body_spans(self, span: Span) -> list[Span]:
         """Return the spans of the paragraphs over `span` that are not boilerplate; no text is read."""
         rows = self._database.rows(
-            "SELECT start, length(text) AS length FROM paragraphs WHERE revision_id = ? AND number >= ? "
-            "AND start < ? AND kind <> 'boilerplate' ORDER BY number",
-            *(self._revision_id, self.number_at(span.start), span.end),
+            "SELECT start, length(text) AS length FROM paragraphs "
+            "WHERE revision_id = ? AND number BETWEEN ? AND ? AND start < ? AND kind <> 'boilerplate' "
+            "ORDER BY number",
+            *(self._revision_id, self.number_at(span.start), self.number_at(span.end), span.end),
         )
         return [Span(row["start"], row["start"] + row["length"]) for row in rows]
 

@@ -94,7 +94,7 @@ class TaglineApp(App[int], inherit_bindings=False):
         """Lead a key straight to the reading screen: from the pane up it would queue four times."""
         if isinstance(event, events.Key) and not event.is_forwarded and self.app_focus and self.screen_stack:
             screen = self.screen
-            if isinstance(screen, ReadingScreen) and screen.takes_keys:
+            if isinstance(screen, ReadingScreen):
                 screen.take_key(event)
                 await asyncio.sleep(0)  # while keys pour in, the screen has its turn between them
                 return

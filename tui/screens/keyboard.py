@@ -31,7 +31,7 @@ class Keyboard:
         screen, key = self._screen, token(event.key, event.character)
         mode = screen.mode
         if mode is Mode.SEARCH and key not in self._keys.keymap.tries[mode].following:
-            screen.search_line.take(event)
+            self._type(event)
             return
         event.stop()
         event.prevent_default()
@@ -45,6 +45,14 @@ class Keyboard:
             self._answer(key)
         else:
             self._follow(key, mode)
+
+    def _type(self, event: events.Key) -> None:
+        """Write in the prompt of the search, and search for what is there now."""
+        screen, line = self._screen, self._screen.search_line
+        if line.take(event):
+            event.stop()
+            event.prevent_default()
+            screen.attempt_to(lambda: screen.search.type(line.text))
 
     def _follow(self, key: str, mode: Mode) -> None:
         screen, press = self._screen, self._keys.press(key, mode)

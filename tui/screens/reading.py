@@ -32,7 +32,7 @@ from tui.widgets.bars import Bar, IssueBar, KeyBar, StatusLine
 from tui.widgets.direct import DirectPainter
 from tui.widgets.hint import Hint
 from tui.widgets.lists import AnnotationList, ArticleList
-from tui.widgets.patience import Patient, Unreadable
+from tui.widgets.patience import Unreadable
 from tui.widgets.reader import ReaderPane
 from tui.widgets.rowlist import RowList
 from tui.widgets.searchline import SearchLine
@@ -86,7 +86,8 @@ class ReadingScreen(Screen[None]):
         self.status = StatusLine(inks, id="status")
         self.key_bar = KeyBar(inks, id="key-bar")
         bars = (self.issue_bar, self.status, self.key_bar)
-        self.painter = DirectPainter(self, (*self.panes, *bars))
+        lists = (self.article_list, self.annotation_list)
+        self.painter = DirectPainter(self, (*self.panes, *lists, *bars))
 
     # Composition
 
@@ -151,11 +152,6 @@ class ReadingScreen(Screen[None]):
 
     # Keys
 
-    @property
-    def takes_keys(self) -> bool:
-        """Whether every key is for the screen: none goes into a line that one types in."""
-        return self.mode is not Mode.SEARCH
-
     def take_key(self, event: events.Key) -> None:
         """Do what a key means, or keep it until the article is there."""
         if self._early is None:
@@ -168,8 +164,11 @@ class ReadingScreen(Screen[None]):
         self.keyboard.press(event)
         for pane in self.panes:
             self._follow(pane)
-        covered = bool(self.hint.display or self.app._notifications)
-        self.painter.paint(covered=covered)
+        self.paint()
+
+    def paint(self) -> None:
+        """Show what has changed without waiting for the next frame."""
+        self.painter.paint(covered=bool(self.hint.display or self.app._notifications))
 
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()
@@ -180,7 +179,8 @@ class ReadingScreen(Screen[None]):
         self.keyboard.perform(action_id, argument)
 
     def handle(self, action_id: str, argument: str) -> None:
-        """Do an action that has its argument."""
+        """Do an action that has its argument; what was said of the one before is over."""
+        self.said = ("", False)
         self.attempt_to(lambda: HANDLERS[action_id](self, argument))
 
     def attempt(self, use_case: Callable[[], Outcome]) -> None:
@@ -313,7 +313,7 @@ class ReadingScreen(Screen[None]):
 
     def _catch_up(self) -> None:
         changed = self.project.changed_elsewhere()
-        again = [each.retry() for each in self.query(Patient)]
+        again = [each.retry() for each in (*self.panes, self.article_list, self.annotation_list)]
         if changed or any(again):
             self.app.reload_codebook()
             self.refresh_annotations()
@@ -330,9 +330,10 @@ class ReadingScreen(Screen[None]):
             self.say(str(error), alarm=True)
 
     @on(SearchLine.Typed)
-    def look_for(self, event: SearchLine.Typed) -> None:
-        """Search for what was typed so far."""
-        self.attempt_to(lambda: self.search.type(event.text))
+    def look_for(self) -> None:
+        """Search for what is in the prompt now, however it came there: keys have done so already."""
+        if self.search_line.display:
+            self.attempt_to(lambda: self.search.type(self.search_line.text))
 
     @on(Unreadable)
     def say_unreadable(self, event: Unreadable) -> None:

@@ -63,3 +63,4 @@ class ReadingRecord:
                 return
             del unsaved[0]
         screen.attempt_to(screen.article_list.reload)
+        screen.paint()

@@ -61,12 +61,18 @@ class Search:
         pane = self._screen.pane
         self._pane, self._origin, self._selecting = pane, pane.selection, pane.selecting
         self._recalled = len(self._history)
+        self.query, self.matches = Query("", self.query.any_accent), None
         line.text = ""
         line.open()
         self._screen.show_status()
 
     def type(self, text: str) -> None:
         """Look for what was typed so far, from where the search began."""
+        if self._pane is None or (text == self.query.text and self.matches is not None):
+            return
+        self._look(text)
+
+    def _look(self, text: str) -> None:
         if self._pane is None:
             return
         self.query = Query(text, self.query.any_accent)
@@ -85,11 +91,12 @@ class Search:
         self._recalled = max(0, min(self._recalled + step, len(self._history)))
         earlier = [*self._history, ""]
         self._screen.search_line.text = earlier[self._recalled]
+        self.type(earlier[self._recalled])
 
     def toggle_accents(self) -> None:
         """Let letters match with any accent, or only as they are written."""
         self.query = Query(self.query.text, not self.query.any_accent)
-        self.type(self.query.text)
+        self._look(self.query.text)
 
     def accept(self) -> None:
         """Stay where the search has led; `n` and `N` go on from here."""
@@ -122,9 +129,11 @@ class Search:
             pane.query_shown = None
 
     def _close(self) -> None:
-        self._screen.search_line.display = False
+        screen = self._screen
+        screen.search_line.display = False
         if self._pane is not None:
-            self._pane.focus()
+            screen.set_focus(self._pane)
+        screen.call_after_refresh(screen.show_status)  # the line of the status has no room before
 
     # Going from match to match
 

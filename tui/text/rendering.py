@@ -14,7 +14,8 @@ from tui.text.wrap import cells, is_plain
 
 Mark = TypeVar("Mark")
 
-_HANGING: Final = " \t"
+HANGING: Final = " \t"
+"""White space that is not drawn where it hangs over the end of a row."""
 
 
 def pieces(
@@ -24,7 +25,7 @@ def pieces(
 
     `text` is the stored text of the row. White space that hangs over its end is left out.
     """
-    shown = text.rstrip(_HANGING)
+    shown = text.rstrip(HANGING)
     column = 0
     for run in runs(Span(row.start, row.start + len(shown)), layers):
         piece = shown[run.span.start - row.start : run.span.end - row.start]

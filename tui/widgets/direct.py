@@ -75,11 +75,11 @@ class DirectPainter:
         codes, filters = "", self._screen.app.get_line_filters()
         colours = self._screen.app.console._color_system
         for widget in widgets:
-            origin = widget.content_region.offset
-            top, rows = widget.gutter.top, widget.content_size.height
-            changed = {y - top for region in widget._exchange_repaint_regions() for y in region.line_range}
+            region = widget.scrollable_content_region
+            origin, rows, top = region.offset, region.height, widget.gutter.top
+            changed = {y - top for part in widget._exchange_repaint_regions() for y in part.line_range}
             for y in sorted(row for row in changed if 0 <= row < rows):
-                row = _draw(widget, y, filters)
+                row = _draw(widget, y, region.width, filters)
                 before = self._painted.get((widget, y))
                 self._painted[widget, y] = row
                 lead, part = _difference(row, before)
@@ -107,8 +107,9 @@ class DirectPainter:
         time.sleep(0)  # the thread that writes needs its turn now, not when this one is done with the key
 
 
-def _draw(widget: Widget, y: int, filters: Sequence[LineFilter]) -> _Row:
-    segments = list(widget.render_line(y))
+def _draw(widget: Widget, y: int, width: int, filters: Sequence[LineFilter]) -> _Row:
+    strip = widget.render_line(y)
+    segments = list(strip if strip.cell_length <= width else strip.crop(0, width))
     for line_filter in filters:
         segments = line_filter.apply(segments, _UNUSED)
     return tuple(segments)

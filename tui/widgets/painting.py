@@ -13,7 +13,7 @@ from store.model import Annotation, Article, ParagraphKind, Span
 from tui.inks import Inks
 from tui.text.frame import GUTTER
 from tui.text.layout import Row
-from tui.text.rendering import draw, pieces
+from tui.text.rendering import HANGING, draw, pieces
 from tui.text.sanitise import plain
 from tui.text.wrap import cell_at, index_at
 
@@ -34,18 +34,37 @@ class Scene:
     labels: Sequence[tuple[Span, str]] = ()
     """The words that have a label on their first letters."""
 
+    def touches(self, span: Span) -> bool:
+        """Tell whether something beside annotations lies over a span."""
+        return (
+            self.target.overlaps(span)
+            or self.cursor.overlaps(span)
+            or any(match.overlaps(span) for match in self.matches)
+            or any(span.contains(word.start) for word, _ in self.labels)
+        )
+
 
 def paint_row(
     inks: Inks, base: Style, row: Row, text: str, kind: ParagraphKind, scene: Scene
-) -> list[Segment]:
-    """Return a row with its margin; `text` is the stored text of the row."""
+) -> tuple[list[Segment], int]:
+    """Return a row with its margin, and the cells that it takes; `text` is the stored text of the row."""
     if row.gap:
-        return [Segment(" " * GUTTER, base)]
-    over = [each for each in scene.annotations if each.span.overlaps(row.span)]
-    return [
-        *_gutter(inks, base, row, over, scene.target),
-        *_body(inks, base, row, text, kind, over, scene),
-    ]
+        return [], 0
+    span = row.span
+    over = [each for each in scene.annotations if each.span.overlaps(span)]
+    ground = _ground(inks, base, kind)
+    if not over and not scene.touches(span):  # most rows, and a page has to be quick
+        drawn, width = draw(text.rstrip(HANGING))
+        return [Segment(" " * GUTTER, base), Segment(drawn, ground)], GUTTER + width
+    body, width = _body(inks, ground, row, text, over, scene)
+    return [*_gutter(inks, base, row, over, scene.target), *body], GUTTER + width
+
+
+def _ground(inks: Inks, base: Style, kind: ParagraphKind) -> Style:
+    """Return the style of a paragraph's text where nothing lies over it."""
+    if kind is ParagraphKind.BOILERPLATE:
+        return base + inks.part("dim")
+    return base + inks.part("heading") if kind is ParagraphKind.HEADING else base
 
 
 def _gutter(inks: Inks, base: Style, row: Row, over: Sequence[Annotation], target: Span) -> list[Segment]:
@@ -67,24 +86,19 @@ def _gutter(inks: Inks, base: Style, row: Row, over: Sequence[Annotation], targe
 
 
 def _body(
-    inks: Inks,
-    base: Style,
-    row: Row,
-    text: str,
-    kind: ParagraphKind,
-    over: Sequence[Annotation],
-    scene: Scene,
-) -> list[Segment]:
-    if kind is ParagraphKind.BOILERPLATE:
-        base += inks.part("dim")
-    elif kind is ParagraphKind.HEADING:
-        base += inks.part("heading")
+    inks: Inks, ground: Style, row: Row, text: str, over: Sequence[Annotation], scene: Scene
+) -> tuple[list[Segment], int]:
+    """Return the text of a row with all that lies over it, and the cells that it takes."""
     layers: list[tuple[Span, Annotation | str]] = [(each.span, each) for each in over]
     layers += [(scene.target, "target"), (scene.cursor, "cursor")]
     layers += [(span, "search") for span in scene.matches]
-    body = [Segment(drawn, base + _style(inks, marks)) for drawn, _, marks in pieces(text, row.span, layers)]
+    drawn = list(pieces(text, row.span, layers))
+    body = [Segment(piece, ground + _style(inks, marks)) for piece, _, marks in drawn]
     labels = [(span, label) for span, label in scene.labels if row.span.contains(span.start)]
-    return _put_labels(body, text, row, labels, base + inks.part("search") + _BOLD) if labels else body
+    if labels:
+        body = _put_labels(body, text, row, labels, ground + inks.part("search") + _BOLD)
+        return body, sum(segment.cell_length for segment in body)
+    return body, sum(width for _, width, _ in drawn)
 
 
 def _put_labels(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual import events
+from textual.actions import parse
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -11,16 +15,20 @@ from textual.widgets import Input, Static
 
 from tui.text.sanitise import plain
 
+_EDITING: Final = {
+    key.strip(): binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
+"""What keys do in a line of text, beside writing."""
+
 
 class SearchLine(Horizontal):
     """A prompt with the number of matches at its right; it stands in the place of the status line."""
 
     class Typed(Message):
-        """What is searched for has changed."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        """The text has changed."""
 
     def compose(self) -> ComposeResult:
         """Show the sign of the search, the text, and the count."""
@@ -45,11 +53,17 @@ class SearchLine(Horizontal):
         # Not by `focus()`, which waits: the next key may be on its way already.
         self.screen.set_focus(self.query_one(Input))
 
-    def take(self, event: events.Key) -> None:
-        """Take a key that was on its way to another widget when the prompt opened."""
+    def take(self, event: events.Key) -> bool:
+        """Do at once what a key does in the text, as the next may be on its way; return whether it did."""
+        line = self.query_one(Input)
         if event.is_printable and event.character is not None:
-            event.stop()
-            self.query_one(Input).insert_text_at_cursor(event.character)
+            line.insert_text_at_cursor(event.character)
+        elif event.key in _EDITING:
+            _, name, values = parse(_EDITING[event.key])
+            getattr(line, f"action_{name}")(*values)
+        else:
+            return False
+        return True
 
     def say(self, count: str, *, any_accent: bool) -> None:
         """Show how many there are, and whether letters match with any accent."""
@@ -57,6 +71,6 @@ class SearchLine(Horizontal):
         self.query_one("#search-count", Static).update(Content(f" {plain(count)}{accents} "))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell what is searched for now."""
+        """Tell that the text has changed."""
         event.stop()
-        self.post_message(self.Typed(event.value))
+        self.post_message(self.Typed())

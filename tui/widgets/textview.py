@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -251,9 +251,12 @@ class TextView(Patient, can_focus=True):
         sheet = self._sheet
         if sheet is None:
             sheet = self._sheet = self._prepare(self.article)
-        row = [sheet.lead, *self._draw_row(y, sheet)]
-        strip = Strip(row).adjust_cell_length(sheet.width - 1, sheet.base)
-        return Strip([*strip, self._draw_track(y, sheet)], sheet.width)
+        row, cells = self._draw_row(y, sheet)
+        room = sheet.width - 1 - sheet.lead.cell_length
+        if cells > room:  # a window too narrow to read in
+            row, cells = list(Strip(row).crop(0, room)), room
+        blank = Segment(" " * (room - cells), sheet.base)
+        return Strip([sheet.lead, *row, blank, self._draw_track(y, sheet)], sheet.width)
 
     def _prepare(self, article: Article) -> Sheet:
         """Return what all rows have in common until something changes."""
@@ -268,13 +271,14 @@ class TextView(Patient, can_focus=True):
         header = paint_header(self.inks, base, article, room, active=self.has_focus)
         return Sheet(self.size.width, base, lead, header, scene, self.handle, self._marks[1])
 
-    def _draw_row(self, y: int, sheet: Sheet) -> Iterable[Segment]:
-        """Return what stands in a row between the margin and the track."""
+    def _draw_row(self, y: int, sheet: Sheet) -> tuple[list[Segment], int]:
+        """Return what stands in a row between the margin and the track, and the cells that it takes."""
         if y < HEADER or y - HEADER >= len(self.view.rows):
-            return sheet.header if y == 0 else ()
+            header = sheet.header if y == 0 else []
+            return header, sum(segment.cell_length for segment in header)
         line = self.view.rows[y - HEADER]
         if not line.number:
-            return ()
+            return [], 0
         kind = self.document.paragraph(line.number).kind
         return paint_row(self.inks, sheet.base, line, self._text_of(line), kind, sheet.scene)
 

@@ -1,0 +1,179 @@
+"""The benchmarks measure what they say, at sizes that need no time; no figure is judged here."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from store.model import Span
+from store.project import Project
+from tests.benchmarks.corpus import CODER, FIRST_WORD, LAST_WORD, RARE_WORD, Corpus, count_annotations
+from tests.benchmarks.figures import Act, Figure, Line, Mark, alternate, cells, report
+from tests.benchmarks.rows import ROWS
+from tests.benchmarks.terminal import Program, Reading, Screen, Silent, Terminal
+
+WANTED = {
+    "start": "start to first text, against a 15-line Textual app",
+    "start-readers": "the same, against baca, frogmouth, toolong",
+    "start-key": "start to the first key answered, none lost",
+    "line": "one line or sentence on",
+    "page": "page down",
+    "end": "to the end",
+    "search": "search for a word that stands only at the end",
+    "resize": "resize from 120 to 80 columns",
+    "annotations": "all the above with 1,000,000 annotations",
+    "tag": "tag: key to saved",
+    "memory": "memory with 100 MB open, two panes",
+    "bytes": "bytes to the terminal a key",
+    "growth": "cost per key over sizes, annotations and articles",
+    "idle": "idle for 10 s",
+}
+"""What the benchmarks are to measure."""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    """An empty folder of texts and projects."""
+    return Corpus(tmp_path, lambda _: None)
+
+
+def program(folder: Path, code: str, shown: str) -> Program:
+    return Program("program", [sys.executable, "-c", code], shown, folder)
+
+
+def test_every_line_of_the_table_has_a_row_that_says_what_it_measures() -> None:
+    assert set(ROWS) == set(WANTED)
+    assert all(row.__doc__ for row in ROWS.values())
+
+
+def test_texts_are_always_the_same_and_hold_the_words_looked_for_once(corpus: Corpus) -> None:
+    path = corpus.text(10_000)
+    text = path.read_text(encoding="utf-8")
+    assert [text.count(word) for word in (FIRST_WORD, RARE_WORD, LAST_WORD)] == [1, 1, 1]
+    assert text.index(RARE_WORD) > 0.95 * len(text)
+    assert 10_000 <= path.stat().st_size < 11_000
+    path.unlink()
+    assert corpus.text(10_000).read_text(encoding="utf-8") == text
+
+
+def test_projects_open_with_their_annotations(corpus: Corpus) -> None:
+    path = corpus.project(10_000, 100)
+    with Project.open(path, coder=CODER) as project:
+        (summary,) = project.articles()
+        article = summary.article
+        found = project.annotations_over(article, Span(0, article.length))
+        text = project.text(article)
+        assert (summary.annotations, summary.tags, len(found)) == (100, 100, 100)
+        assert sum(project.tallies(article).values()) == 200
+        assert all(text.slice(each.span) == each.exact for each in found)
+        assert max(each.span.end for each in found) > 0.9 * article.length
+    assert count_annotations(path) == 100
+
+
+def test_shelves_open_with_their_articles(corpus: Corpus) -> None:
+    with Project.open(corpus.shelf(5), coder=CODER) as project:
+        assert project.article_count() == 5
+
+
+def test_a_key_is_measured_until_quiet(tmp_path: Path) -> None:
+    code = (
+        "import sys, tty\n"
+        "tty.setraw(0)\n"
+        "print('ready', end='', flush=True)\n"
+        "while key := sys.stdin.read(1):\n"
+        "    print('<' + key * 100 + '>', end='', flush=True)\n"
+    )
+    with Terminal(program(tmp_path, code, "ready")) as terminal:
+        assert terminal.appear().size == len("ready")
+        reading = terminal.press("x")
+        assert (reading.size, terminal.output) == (102, b"<" + b"x" * 100 + b">")
+        assert 0 < reading.ms < 1000 * 60
+        assert terminal.press_for("y", "yy").size >= 3
+        assert terminal.press("z", until="zz").size == 102
+
+
+def test_a_program_is_told_of_a_resize(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGWINCH])\n"
+        "print(os.get_terminal_size(0), flush=True)\n"
+        "while signal.sigwait([signal.SIGWINCH]): print(os.get_terminal_size(0), flush=True)\n"
+    )
+    with Terminal(program(tmp_path, code, "lines=40")) as terminal:
+        terminal.appear()
+        assert b"columns=120" in terminal.output
+        assert terminal.resize(80).size == terminal.output.index(b"\n") + 1
+        assert b"columns=80" in terminal.output
+
+
+def test_a_program_gets_the_answers_of_a_terminal(tmp_path: Path) -> None:
+    code = (
+        "import sys, tty\n"
+        "tty.setraw(0)\n"
+        "print('\\x1b[c', end='', flush=True)\n"
+        "answer = ''\n"
+        "while not answer.endswith('c'): answer += sys.stdin.read(1)\n"
+        "print('answered', repr(answer), flush=True)\n"
+    )
+    with Terminal(replace(program(tmp_path, code, "answered"), alive="62;22c")) as terminal:
+        terminal.take_keys()
+
+
+def test_a_program_that_ends_or_waits_is_told_apart_from_one_that_shows_its_text(tmp_path: Path) -> None:
+    with (
+        Terminal(program(tmp_path, "print('no such file')", "text")) as terminal,
+        pytest.raises(Silent, match="no such file"),
+    ):
+        terminal.appear()
+
+
+def test_acts_happen_in_turn_and_one_that_fails_stops() -> None:
+    order: list[str] = []
+
+    def act(name: str, limit: int) -> Act:
+        def do() -> Reading:
+            if order.count(name) == limit:
+                raise Silent(name)
+            order.append(name)
+            return Reading(1.0, 1.0, 1)
+
+        return do
+
+    found = alternate({"a": act("a", 9), "b": act("b", 1)}, 3)
+    assert order == ["a", "b", "a", "a"]
+    assert [len(series.readings) for series in found.values()] == [3, 1]
+    assert [series.failure for series in found.values()] == ["", "failed in round 2 of 3: b"]
+
+
+def test_marks_are_judged_on_medians() -> None:
+    ours, theirs = Figure.of([1, 2, 30]), Figure.of([1] * 19 + [50])
+    assert (ours.median, ours.p95, theirs.p95) == (2, 30, 1)
+    assert Line("page", "1 MB", ours, "less", theirs, mark=Mark(2)).verdict == "ok"
+    assert Line("page", "1 MB", ours, "less", theirs, mark=Mark(1.9)).verdict == "MISSED"
+    assert Line("page", "1 MB", ours, "less", theirs, mark=Mark(1, 1)).verdict == "ok"
+    assert Line("page", "1 MB", ours, "less", None, mark=Mark(2), note="skipped").verdict == ""
+    assert Line("idle", "", Figure(0, 0), mark=Mark(0), unit="bytes").verdict == "ok"
+    assert Line("idle", "", Figure(1, 1), mark=Mark(0), unit="bytes").verdict == "MISSED"
+
+
+def test_the_report_has_the_ratios_and_the_tables_of_growth() -> None:
+    one, two = Figure(10, 12), Figure(20, 22)
+    lines = [
+        Line("page", "1 MB", two, "less", one, mark=Mark(3)),
+        Line("page", "1 MB", one, "1 MB", one, mark=Mark(1.3), table="size"),
+        Line("page", "10 MB", two, "1 MB", one, mark=Mark(1.3), table="size"),
+    ]
+    text = report(lines)
+    assert "2.00x" in text.splitlines()[2]
+    assert cells(lines[0])[-2] == "ok"
+    assert "10.0 (12.0) ms 1.00x" in text.splitlines()[-1]
+    assert "MISSED" in text.splitlines()[-1]
+
+
+def test_a_mark_is_found_on_the_screen() -> None:
+    screen = Screen(20, 4)
+    screen.feed("▌\r\n   ▌ title\r\n▌\r\n   ▌ target".encode())
+    assert screen.row_of("▌", below=1, right_of=2) == 3
