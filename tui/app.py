@@ -81,6 +81,8 @@ class TaglineApp(App[int], inherit_bindings=False):
     ) -> Driver:
         if self._light is not None:
             self._light.hand_over()
+        for number in ENDING:
+            self._signals.heed(number, partial(self.end_by_signal, number))
         driver = super()._build_driver(headless, inline, mouse, size)
         file = getattr(driver, "_file", None)
         if file is not None:
@@ -129,8 +131,6 @@ class TaglineApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take care that a signal or a lost terminal ends the program properly."""
-        for number in ENDING:
-            self._signals.heed(number, partial(self.end_by_signal, number))
         if hasattr(self._driver, "_sigcont_application"):  # which would begin anew on a terminal that is gone
             self._signals.heed(signal.SIGCONT, self._go_on)
         for remark in self.remarks:

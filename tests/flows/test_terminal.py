@@ -25,6 +25,8 @@ from store.project import Project
 from tests.flows.reading_back import all_annotations, make_project
 
 ROOT = Path(__file__).parents[2]
+DROPPED = {"NO_COLOR", "TMUX", "COLUMNS", "LINES"}
+"""Variables by which whoever runs the tests would change the screen."""
 DEADLINE = 40.0
 """Seconds after which something that should happen counts as not happening; slow computers included."""
 LEAVE = b"\x1b[?1049l"
@@ -51,7 +53,11 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         environment = {
-            **{name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "TMUX"}},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name not in {"NO_COLOR", "TMUX", "COLUMNS", "LINES"}
+            },
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "PYTHONPATH": str(ROOT),

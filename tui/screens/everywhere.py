@@ -176,7 +176,7 @@ def _go_to(screen: ReadingScreen, hit: Hit) -> None:
     screen.pane.selecting = False
     if screen.article is None or screen.article.id != hit.article_id:
         screen.show_article(screen.project.article(hit.article_id), offset=hit.start)
-    screen.pane.focus()
+    screen.set_focus(screen.pane)
     first = phrase(hit)
     if first is None:
         screen.pane.go_to(hit.start)

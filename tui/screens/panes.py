@@ -38,7 +38,7 @@ def restore(screen: ReadingScreen, workspace: Workspace) -> None:
         screen.show_article(article, pane=pane)
     if workspace.annotations:
         toggle_annotations(screen, "")
-    shown[workspace.active if workspace.active < len(found) else 0].focus()
+    screen.set_focus(shown[workspace.active if workspace.active < len(found) else 0])
 
 
 def renew(screen: ReadingScreen, pane: ReaderPane) -> None:
@@ -77,7 +77,7 @@ def second_article(screen: ReadingScreen, _: str) -> None:
             return
         second.display = True
         screen.show_article(chosen.article, pane=second)
-        second.focus()
+        screen.set_focus(second)
 
     # Imported on use, like every other screen: the first paint needs none of them.
     from tui.screens.picker import ArticlePicker
@@ -92,7 +92,7 @@ def _close_other(screen: ReadingScreen) -> None:
         screen.show_article(second.article, pane=first, offset=second.cursor)
     second.article = None
     second.display = False
-    first.focus()
+    screen.set_focus(first)
     if first.article is not None:
         screen.article_list.shown = frozenset({first.article.id})
 
@@ -107,7 +107,8 @@ def _turn(step: int, screen: ReadingScreen, _: str) -> None:
     goal = stops[(here + step) % len(stops)]
     if goal is screen.article_list:
         screen.article_list.add_class("open")
-    goal.focus()
+        screen.app.stylesheet.update(screen.article_list)  # what is not shown gets no focus
+    screen.set_focus(goal)  # at once: the next key may be on its way already
 
 
 def toggle_annotations(screen: ReadingScreen, _: str) -> None:
@@ -117,7 +118,7 @@ def toggle_annotations(screen: ReadingScreen, _: str) -> None:
     if rows.display:
         rows.reload()
     elif screen.focused in (rows, None):
-        screen.pane.focus()
+        screen.set_focus(screen.pane)
 
 
 def issue_panel(screen: ReadingScreen, _: str) -> None:
@@ -136,21 +137,21 @@ def open_row(screen: ReadingScreen, _: str) -> None:
             if screen.place is not None:
                 screen.trail.leave(screen.place)
             screen.pane.go_to(annotation.span.start)
-            screen.pane.focus()
+            screen.set_focus(screen.pane)
         return
     summary = screen.article_list.current()
     if summary is not None:
         screen.record.write()
         screen.pane.selecting = False
         screen.show_article(summary.article)
-        screen.pane.focus()
+        screen.set_focus(screen.pane)
 
 
 def back(screen: ReadingScreen, _: str) -> None:
     """Leave the selection or the list."""
     pane = screen.pane
     if screen.mode in (Mode.ARTICLES, Mode.ANNOTATIONS):
-        pane.focus()
+        screen.set_focus(pane)
         return
     pane.selecting = False
     pane.go_to(pane.cursor)

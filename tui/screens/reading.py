@@ -40,7 +40,7 @@ from tui.widgets.searchline import SearchLine
 if TYPE_CHECKING:
     from tui.app import TaglineApp
 
-_POLL: Final = 1.0
+_POLL: Final = 1.5
 """Seconds between looks for what other programs wrote; nothing is drawn if they wrote nothing."""
 
 HANDLERS: Final = {
@@ -165,6 +165,7 @@ class ReadingScreen(Screen[None]):
         for pane in self.panes:
             self._follow(pane)
         self.paint()
+        self.call_later(self.attempt_to, self.pane.prepare_ahead)
 
     def paint(self) -> None:
         """Show what has changed without waiting for the next frame."""

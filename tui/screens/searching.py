@@ -133,7 +133,7 @@ class Search:
         screen.search_line.display = False
         if self._pane is not None:
             screen.set_focus(self._pane)
-        screen.call_after_refresh(screen.show_status)  # the line of the status has no room before
+        screen.show_status()
 
     # Going from match to match
 

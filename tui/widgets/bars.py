@@ -130,10 +130,15 @@ class IssueBar(Bar):
 class StatusLine(Bar):
     """The mode, the place, and what was just done."""
 
+    @property
+    def _room(self) -> int:
+        """The cells of the line; while the search stands in its place, as many as that has."""
+        return self.size.width or self.app.size.width
+
     def show(self, mode: str, place: str, said: str, *, alarm: bool = False) -> None:
         """Show the mode and place at the left, and what was said at the right."""
         badge = Segment(f" {mode.upper()} ", Style(bold=True, reverse=True))
-        room = max(0, self.size.width - badge.cell_length - 3)
+        room = max(0, self._room - badge.cell_length - 3)
         news = _cut(said, room)
         room -= cell_len(news)
         place = _cut(place, room) if room > 4 else ""
@@ -148,7 +153,7 @@ class StatusLine(Bar):
 
     def has_room(self, said: str) -> bool:
         """Tell whether a message can be shown whole, whatever the mode."""
-        return cell_len(plain(said)) <= self.size.width - _BADGE - 3
+        return cell_len(plain(said)) <= self._room - _BADGE - 3
 
 
 def _cut(text: str, room: int) -> str:

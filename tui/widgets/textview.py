@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from rich.segment import Segment
@@ -82,6 +83,7 @@ class TextView(Patient, can_focus=True):
         self._moved = False
         self._labels: Sequence[tuple[Span, str]] = ()
         self._sheet: Sheet | None = None
+        self._prepared: Row | None = None
         self._marks: tuple[Track, list[int | None]] | None = None
 
     @property
@@ -287,6 +289,16 @@ class TextView(Patient, can_focus=True):
         lines = wrap(_EMPTY, width - 1)
         text = _EMPTY[lines[place].start : lines[place].end] if 0 <= place < len(lines) else ""
         return Strip([Segment(f" {text}", base + self.inks.part("margin"))]).adjust_cell_length(width, base)
+
+    def prepare_ahead(self) -> None:
+        """Lay out the next screen and find its sentences, so that the key that comes to it need not wait."""
+        if self.article is None or self._prepared == self.view.top:
+            return
+        self._prepared = self.view.top
+        for row in islice(self.view.layout.down_from(self.view.rows[-1]), self.view.height):
+            if not row.gap:
+                unit_at(self.document, row.start, Unit.SENTENCE)
+                unit_at(self.document, row.start, Unit.WORD)
 
     # The scrollbar
 
