@@ -29,7 +29,7 @@ from tui.screens import panes
 from tui.screens.reading import ReadingScreen
 from tui.settings import Settings, save_setting, state_path, themes_path
 from tui.signals import ENDING, Signals
-from tui.terminal import ControlFilter, Outlet, accept_any_input
+from tui.terminal import ControlFilter, Outlet, accept_any_input, rest_between_keys
 from tui.text.sanitise import plain
 from tui.theme_files import load_themes
 from tui.theming import DEFAULT_THEME
@@ -90,6 +90,7 @@ class TaglineApp(App[int], inherit_bindings=False):
                 file, entered=self._light is not None and self._light.drawn
             )
             accept_any_input(driver, outlet.encoding)
+            rest_between_keys(driver)
         return driver
 
     async def on_event(self, event: events.Event) -> None:

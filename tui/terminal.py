@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import selectors
 import sys
 import unicodedata
 from functools import lru_cache, partial
+from types import SimpleNamespace
 from typing import IO, Final
 
 from rich.cells import cell_len
@@ -42,6 +44,11 @@ def _stand_in(character: str) -> str:
     drawn = plain(character)
     return drawn if cell_len(drawn) == cell_len(character) else ""
 
+
+RESTING: Final = 0.4
+"""Seconds between looks whether the program ends, while nobody types."""
+_SOON: Final = 2
+"""Looks in vain after which nobody types; by then an Escape key is told from the start of a sequence."""
 
 _BEYOND_ASCII: Final = re.compile("[ -~]?[^\0-\x7f]+")
 """What a terminal may not be able to show, with the character that marks may be put on."""
@@ -93,6 +100,27 @@ def accept_any_input(driver: Driver, encoding: str) -> None:
     if hasattr(module, "getincrementaldecoder"):
         decoder = partial(codecs.getincrementaldecoder(encoding), "replace")
         vars(module)["getincrementaldecoder"] = lambda _: decoder
+
+
+class UnhurriedSelector(selectors.SelectSelector):
+    """Waits longer for keys when none has come for a while: ten looks a second keep a laptop awake."""
+
+    _empty = 0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Return what is ready, waiting at most `timeout` seconds, or `RESTING` while nobody types."""
+        resting = timeout is not None and self._empty >= _SOON
+        found = super().select(RESTING if resting else timeout)
+        self._empty = 0 if found else self._empty + 1
+        return found
+
+
+def rest_between_keys(driver: Driver) -> None:
+    """Let the driver look for keys less often while nobody types; keys arrive at once all the same."""
+    module = sys.modules[type(driver).__module__]
+    if hasattr(module, "selectors"):
+        calm = SimpleNamespace(**{**vars(selectors), "SelectSelector": UnhurriedSelector})
+        vars(module)["selectors"] = calm
 
 
 class Outlet:

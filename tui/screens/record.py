@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
@@ -15,8 +16,10 @@ from tui.widgets.reader import ReaderPane
 if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
 
-SETTLE: Final = 3.0
-"""Seconds after a motion until what was read is written."""
+SETTLE: Final = 2.0
+"""Seconds without a motion after which what was read is written: writing makes a key wait."""
+LONGEST: Final = 20.0
+"""Seconds after which it is written although the reader goes on."""
 
 
 class ReadingRecord:
@@ -25,6 +28,8 @@ class ReadingRecord:
     def __init__(self, screen: ReadingScreen) -> None:
         self._screen = screen
         self._settling: Timer | None = None
+        self._first = self._latest = 0.0
+        """When the first motion was that is not written yet, and when the latest."""
 
     def see(self, span: Span) -> None:
         """Count a span of the active pane as read."""
@@ -38,8 +43,19 @@ class ReadingRecord:
         trail = self._screen.trail
         trail.stand(Place(pane.article.id, pane.cursor))
         trail.see(pane.article.id, sentence_with_margins(pane.document, pane.cursor))
+        self._latest = time.monotonic()
         if self._settling is None:
-            self._settling = self._screen.set_timer(SETTLE, self.write)
+            self._first = self._latest
+            self._settling = self._screen.set_timer(SETTLE, self._settle)
+
+    def _settle(self) -> None:
+        """Write now, or wait on while the reader goes on."""
+        now = time.monotonic()
+        left = min(self._latest + SETTLE, self._first + LONGEST) - now
+        if left > 0:
+            self._settling = self._screen.set_timer(left, self._settle)
+        else:
+            self.write()
 
     def write(self) -> None:
         """Write what was noted; what cannot be written is kept and said."""

@@ -55,7 +55,7 @@ def paint_row(
     ground = _ground(inks, base, kind)
     if not over and not scene.touches(span):  # most rows, and a page has to be quick
         drawn, width = draw(text.rstrip(HANGING))
-        return [Segment(" " * GUTTER, base), Segment(drawn, ground)], GUTTER + width
+        return [Segment(" " * GUTTER + drawn, ground)], GUTTER + width
     body, width = _body(inks, ground, row, text, over, scene)
     return [*_gutter(inks, base, row, over, scene.target), *body], GUTTER + width
 

@@ -257,8 +257,10 @@ class TextView(Patient, can_focus=True):
         room = sheet.width - 1 - sheet.lead.cell_length
         if cells > room:  # a window too narrow to read in
             row, cells = list(Strip(row).crop(0, room)), room
-        blank = Segment(" " * (room - cells), sheet.base)
-        return Strip([sheet.lead, *row, blank, self._draw_track(y, sheet)], sheet.width)
+        blank, track = " " * (room - cells), self._draw_track(y, sheet)
+        if len(row) == 1 and row[0].style is sheet.base:  # most rows, and a page has to be quick
+            return Strip([Segment(f"{sheet.lead.text}{row[0].text}{blank}", sheet.base), track], sheet.width)
+        return Strip([sheet.lead, *row, Segment(blank, sheet.base), track], sheet.width)
 
     def _prepare(self, article: Article) -> Sheet:
         """Return what all rows have in common until something changes."""
