@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -245,6 +244,8 @@ def _create(path: Path, prepare: Callable[[Database], None]) -> None:
     """Make a project under another name and put it in place only when it is complete."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        import tempfile  # on use: most projects exist
+
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     except OSError as error:
         raise BusyProject(f"The project {path} cannot be made here ({error.strerror}).") from error

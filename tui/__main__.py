@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -18,6 +19,7 @@ def main() -> None:
             "`uv tool install tagline`."
         )
     sys.excepthook = _report_bug
+    gc.disable()  # until the command is loaded
     try:
         # Imported only now: it needs the store that was just checked.
         from tui.cli.main import cli

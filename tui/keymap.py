@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from string import ascii_letters, digits
 from typing import Final
 
@@ -134,6 +133,8 @@ def build(changes: Mapping[str, tuple[str, ...]] | None = None) -> Keymap:
 
 def _check(name: str, keys: Iterable[str]) -> list[KeyProblem]:
     if name not in BY_ID:
+        from difflib import get_close_matches  # on use: only mistakes need it
+
         close = get_close_matches(name, BY_ID, 1)
         hint = f'; did you mean "{close[0]}"?' if close else ""
         return [KeyProblem((name,), f'[keys] names an unknown action "{name}"{hint}')]

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import sys
-import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -39,7 +38,8 @@ BARS: Final = 3
 ENTER: Final = "\x1b[?1049h"
 """Switches to the screen that leaves no trace."""
 _LEAVE: Final = "\x1b[?25h\x1b[0m\x1b[?1049l"
-_COLOUR: Final = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+_COLOUR: Final = r'^%s *= *"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})"'
+"""A colour as theme files have it; what reads all of TOML takes longer to load than the page to draw."""
 
 
 def draw_page(project: Project, article: Article, measure: int, columns: int, rows: int) -> list[str]:
@@ -135,12 +135,12 @@ def _colours(theme: str, folders: Sequence[Path]) -> str:
         return ""
     path = next((path for folder in folders if (path := folder / f"{theme}.toml").is_file()), None)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
+        text = path.read_text(encoding="utf-8") if path else ""
     except (OSError, ValueError):  # the reader will say so
         return ""
     codes = ""
     for name, kind in (("foreground", 38), ("background", 48)):
-        found = _COLOUR.fullmatch(str(table.get(name)))
+        found = re.search(_COLOUR % name, text, re.MULTILINE)
         if found:
             red, green, blue = (int(part, 16) for part in found.groups())
             codes += f"\x1b[{kind};2;{red};{green};{blue}m"

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -234,6 +232,8 @@ def _parse(text: str) -> dict[str, Any]:
     Raises:
         _Unusable: It is not valid TOML; the line and column are named.
     """
+    import tomllib  # on use: many have no settings
+
     try:
         return tomllib.loads(text)
     except RecursionError as error:
@@ -327,6 +327,8 @@ class _Reader:
 
 
 def _suggestion(name: str) -> str:
+    from difflib import get_close_matches  # on use: only mistakes need it
+
     close = get_close_matches(name, [*_CHECKS, "keys"], n=1)
     return f'Did you mean "{close[0]}"?' if close else f"Known are {', '.join([*_CHECKS, 'keys'])}."
 

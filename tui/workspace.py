@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from store.errors import TaglineError
-from store.files import write_atomically
 
 _LIMIT = 64 * 1024
 
@@ -48,6 +47,8 @@ def load_workspace(folder: Path, project_uid: str) -> Workspace:
 
 def save_workspace(folder: Path, project_uid: str, workspace: Workspace) -> bool:
     """Remember what is open; return False if the folder cannot be written, which costs nothing else."""
+    from store.files import write_atomically  # on use: it is the end, not the start
+
     path = _path(folder, project_uid)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

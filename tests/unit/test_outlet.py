@@ -1,8 +1,9 @@
-"""What a terminal that cannot show everything is sent."""
+"""What a terminal that cannot show everything is sent, and how often keys are looked for."""
 
 from __future__ import annotations
 
 import io
+import selectors
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.conftest import PIECES
-from tui.terminal import Outlet, stand_in
+from tui.terminal import RESTING, Outlet, UnhurriedSelector, stand_in
 
 
 def written(text: str, encoding: str) -> str:
@@ -57,3 +58,19 @@ def test_escape_sequences_go_through_as_they_are() -> None:
     text = "\x1b[38;2;1;2;3mOne “a” Київ\x1b[0m\r\n\x1b]22;default\x07"
     assert written(text, "utf-8") == text
     assert written(text, "ascii") == '\x1b[38;2;1;2;3mOne "a" ????\x1b[0m\r\n\x1b]22;default\x07'
+
+
+def test_keys_are_looked_for_less_often_while_nobody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After two looks in vain each waits longer; the first key ends that."""
+    keys: list[list[tuple[selectors.SelectorKey, int]]] = [[], [], [], [(None, 1)], []]  # type: ignore[list-item]
+    waited: list[float | None] = []
+
+    def select(_: object, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        waited.append(timeout)
+        return keys.pop(0)
+
+    monkeypatch.setattr(selectors.SelectSelector, "select", select)
+    selector = UnhurriedSelector()
+    for _ in range(5):
+        selector.select(0.1)
+    assert waited == [0.1, 0.1, RESTING, RESTING, 0.1]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -45,6 +45,7 @@ class Program(DefaultGroup):  # type: ignore[misc]  # click_default_group has no
         """Return a command, for other words the default one."""
         name = cmd_name if cmd_name in VERBS else DEFAULT
         self.commands[name] = VERBS[name].load()
+        gc.enable()  # off since the start: hardly anything that is loaded is ever garbage
         command: click.Command | None = super().get_command(ctx, cmd_name)
         return command
 
@@ -96,6 +97,8 @@ def suggest_command(word: str) -> None:
     """
     if word in VERBS or word.startswith("-") or os.path.lexists(word):
         return
+    from difflib import get_close_matches  # on use, like the commands
+
     close = get_close_matches(word, VERBS, n=1)
     if close:
         raise click.UsageError(f'"{word}" is neither a command nor a file. Did you mean "{close[0]}"?')

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -73,6 +72,8 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> No
 
 def _fit(columns: Sequence[Column], widths: list[int]) -> list[int]:
     """Return the widths of columns, the widest of those that give way made narrower until all fit."""
+    import shutil  # on use: only tables on a terminal need it
+
     excess = sum(widths) + len(_GAP) * (len(columns) - 1) - shutil.get_terminal_size().columns
     fitting = widths.copy()
     for _ in range(excess):
