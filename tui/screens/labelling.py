@@ -117,19 +117,24 @@ def _move_edge(edge: Edge, screen: ReadingScreen, _: str) -> None:
 
 
 def quotation(screen: ReadingScreen, _: str) -> None:
-    """Make the quotation around the cursor the target; again, the next wider one."""
+    """Make the quotation around the cursor, or in the target, the target; again, the next wider one."""
     # Imported on use: the first paint needs none of it.
     from tui.text import objects
 
     pane = screen.pane
-    span = objects.quotation(pane.document, pane.cursor, around=pane.selection.fixed)
+    inner = pane.selection.fixed
+    span = objects.quotation(pane.document, pane.cursor, around=inner)
+    if span is None and inner is None:  # the cursor is beside it: the first one in the target is meant
+        words = words_over(pane.document, _common(pane.target, pane.view.span))
+        found = (objects.quotation(pane.document, word.start) for word in words)
+        span = next((each for each in found if each), None)
     if span is None:
-        screen.say(
-            "no wider quotation" if objects.quotation(pane.document, pane.cursor) else "no quotation here"
-        )
+        within = objects.quotation(pane.document, pane.cursor)
+        screen.say("no wider quotation" if within else "no quotation here")
         return
     pane.selecting = False
-    pane.select(Selection(pane.cursor, pane.cursor, fixed=span))
+    cursor = pane.cursor if span.contains(pane.cursor) else span.start
+    pane.select(Selection(cursor, cursor, fixed=span))
 
 
 HANDLERS: Final[dict[str, Handler]] = {
