@@ -45,7 +45,9 @@ _ANSWERS: tuple[tuple[re.Pattern[bytes], bytes], ...] = (
     (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:1010/1010/1010\x1b\\"),
 )
 """What a terminal says to the questions that programs ask it: who it is, where the cursor is, its colours."""
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$[a-z]|\x1b[P_^][^\x1b]*\x1b\\")
+_UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[\?[0-9;]*m|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$[a-z]|\x1b[P_^][^\x1b]*\x1b\\"
+)
 
 
 class Silent(Exception):
