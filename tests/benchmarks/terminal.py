@@ -45,9 +45,7 @@ _ANSWERS: tuple[tuple[re.Pattern[bytes], bytes], ...] = (
     (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:1010/1010/1010\x1b\\"),
 )
 """What a terminal says to the questions that programs ask it: who it is, where the cursor is, its colours."""
-_UNKNOWN_TO_PYTE = re.compile(
-    rb"\x1b\[\?[0-9;]*m|\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$[a-z]|\x1b[P_^][^\x1b]*\x1b\\"
-)
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$[a-z]|\x1b[P_^][^\x1b]*\x1b\\")
 
 
 class Silent(Exception):
@@ -262,11 +260,20 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
+class _Emulator(pyte.Screen):
+    """Passes over what vim asks of newer terminals."""
+
+    def select_graphic_rendition(self, *attributes: int, private: bool = False) -> None:
+        """Change the style of what follows."""
+        if not private:
+            super().select_graphic_rendition(*attributes)
+
+
 class Screen:
     """The screen that bytes make."""
 
     def __init__(self, columns: int = COLUMNS, rows: int = ROWS) -> None:
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Emulator(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
 
     def feed(self, data: bytes) -> None:
