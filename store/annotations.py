@@ -13,13 +13,20 @@ from store.errors import NotFound
 from store.journal import Edits, Row
 from store.model import Annotation, Origin, Span, Status
 
-# One index seek for each scale: an annotation of scale k is shorter than 2^k code points.
+# One index seek for each scale there is: an annotation of scale k is shorter than 2^k code points.
 _WINDOW = """
-WITH RECURSIVE scales(scale) AS (SELECT 1 UNION ALL SELECT scale + 1 FROM scales WHERE scale < 40)
+WITH RECURSIVE scales(scale) AS (
+    SELECT min(scale) FROM annotations WHERE article_id = ?1 AND deleted_at IS NULL
+    UNION ALL
+    SELECT (
+        SELECT min(annotations.scale) FROM annotations
+        WHERE annotations.article_id = ?1 AND annotations.scale > scales.scale AND deleted_at IS NULL
+    ) FROM scales WHERE scales.scale IS NOT NULL
+)
 SELECT annotations.* FROM scales CROSS JOIN annotations
-    ON annotations.article_id = ? AND annotations.scale = scales.scale
-    AND annotations.start > ? - (1 << scales.scale) AND annotations.start < ?
-WHERE annotations."end" > ? AND annotations.deleted_at IS NULL
+    ON annotations.article_id = ?1 AND annotations.scale = scales.scale
+    AND annotations.start > ?2 - (1 << scales.scale) AND annotations.start < ?3
+WHERE annotations."end" > ?2 AND annotations.deleted_at IS NULL
 ORDER BY annotations.start, annotations."end" DESC, annotations.id
 """
 
@@ -87,7 +94,7 @@ def at_span(database: Database, article_id: int, coder_id: int, span: Span) -> A
 
 def over(database: Database, article_id: int, window: Span) -> list[Annotation]:
     """Return the annotations that share a code point with the window, by start, the longer first."""
-    rows = database.rows(_WINDOW, article_id, window.start, window.end, window.start)
+    rows = database.rows(_WINDOW, article_id, window.start, window.end)
     return _with_issues(database, rows)
 
 

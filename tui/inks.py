@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
+from typing import Final
 
 from rich.style import Style
 from textual.color import Color
@@ -11,6 +13,9 @@ from textual.color import Color
 from store.model import Annotation, Issue
 from tui.issue_keys import issue_letters
 from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style
+
+_ABOVE: Final[tuple[Part, ...]] = ("search", "cursor")
+"""The parts that lie above annotations, the highest last."""
 
 
 class Inks:
@@ -25,6 +30,7 @@ class Inks:
         self.part = lru_cache(maxsize=None)(self._part)
         self.passage = lru_cache(maxsize=4096)(self._passage)
         self.issue = lru_cache(maxsize=1024)(self._issue)
+        self.under = lru_cache(maxsize=4096)(self._under)
 
     def _part(self, part: Part) -> Style:
         """Return the style of a part of the reader, such as `target` or `dim`."""
@@ -36,6 +42,18 @@ class Inks:
             (self.issues[self._places[i]].colour, self._places[i]) for i in issue_ids if i in self._places
         ]
         return passage_style(self.theme, known, targeted=targeted)
+
+    def _under(self, ground: Style, marks: tuple[Part | tuple[int, ...], ...]) -> Style:
+        """Return the style of text under marks: parts of the reader, and the issues of each annotation."""
+        targeted = "target" in marks
+        style = ground + self.part("target") if targeted else ground
+        annotations = [mark for mark in marks if isinstance(mark, tuple)]
+        if annotations:
+            style += self.passage(frozenset(chain.from_iterable(annotations)), targeted)
+        for part in _ABOVE:
+            if part in marks:
+                style += self.part(part)
+        return style
 
     def _issue(self, issue_id: int) -> Style:
         """Return the style in which an issue's key or name is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 _POLL: Final = 1.5
 """Seconds between looks for what other programs wrote; nothing is drawn if they wrote nothing."""
+_BREATH: Final = 0.02
+"""Seconds that the terminal has to draw before it shares the processor with what is only to come."""
 
 HANDLERS: Final = {
     **labelling.HANDLERS,
@@ -70,6 +73,7 @@ class ReadingScreen(Screen[None]):
         self.said = ("", False)
         self._active = 0
         self._early: list[events.Key] | None = []
+        self._preparing: asyncio.TimerHandle | None = None
         self.record = ReadingRecord(self)
         self.search: Search = Search(self)
         self.keyboard = Keyboard(self, keys)
@@ -123,6 +127,7 @@ class ReadingScreen(Screen[None]):
         for event in early:
             self.on_key(event)
         self.app.settle_in()
+        self._prepare_soon()
 
     @property
     def pane(self) -> ReaderPane:
@@ -165,7 +170,17 @@ class ReadingScreen(Screen[None]):
         for pane in self.panes:
             self._follow(pane)
         self.paint()
-        self.call_later(self.attempt_to, self.pane.prepare_ahead)
+        self._prepare_soon()
+
+    def _prepare_soon(self) -> None:
+        """Prepare the next screen when the terminal has drawn this one, unless a key comes first."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+        self._preparing = asyncio.get_running_loop().call_later(_BREATH, self._prepare)
+
+    def _prepare(self) -> None:
+        if self.is_running:
+            self.attempt_to(self.pane.prepare_ahead)
 
     def paint(self) -> None:
         """Show what has changed without waiting for the next frame."""

@@ -42,6 +42,14 @@ class Row:
         return Span(self.start, self.end)
 
 
+def row_text(document: Document, row: Row) -> str:
+    """Return the stored text of a row."""
+    if row.gap or not row.number:
+        return ""
+    paragraph = document.paragraph(row.number)
+    return paragraph.text[row.start - paragraph.start : row.end - paragraph.start]
+
+
 class Layout:
     """The rows of a document at a width in cells."""
 

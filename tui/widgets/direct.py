@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.filter import LineFilter
-from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
+
+from tui.widgets.pen import Pen, output, read
 
 _FRAME = 1 / 30
 """Seconds between paints while keys pour in."""
@@ -37,11 +36,13 @@ class DirectPainter:
         self._screen = screen
         self._widgets = frozenset(widgets)
         self._painted: dict[tuple[Widget, int], _Row] = {}
+        self._pens: dict[Style | None, Pen] = {}
         self._latest = 0.0
 
     def forget(self) -> None:
-        """Take no row for painted: Textual has painted."""
+        """Take no row for painted, and no style for known: Textual has painted, in another theme perhaps."""
         self._painted.clear()
+        self._pens.clear()
 
     def paint(self, *, covered: bool) -> None:
         """Paint what has changed; if something may cover it, or is to be laid out, in Textual's own way.
@@ -58,41 +59,43 @@ class DirectPainter:
         changed = [widget for widget in screen.walk_children(Widget) if widget._repaint_required]
         if screen._layout_required or any(widget._layout_required for widget in (screen, *changed)):
             return
-        direct = not (covered or app.is_headless or screen._dirty_widgets) and self._widgets.issuperset(
-            changed
-        )
+        others = [widget for widget in changed if widget not in self._widgets and widget.is_on_screen]
+        direct = not (covered or app.is_headless or screen._dirty_widgets or others)
         for widget in changed:
             widget._repaint_required = False
             if not direct and widget.display:
                 screen._dirty_widgets.add(widget)
         if direct and changed:
-            self._write("".join(self._rows(widget for widget in changed if widget.display)))
+            ours = (widget for widget in changed if widget in self._widgets and widget.display)
+            self._write(output(self._parts(ours), self._pen_of))
         elif screen._dirty_widgets:
             screen._on_timer_update()
 
-    def _rows(self, widgets: Iterator[Widget]) -> Iterator[str]:
-        """Yield what to send for the changed rows of the widgets."""
-        codes, filters = "", self._screen.app.get_line_filters()
-        colours = self._screen.app.console._color_system
+    def _parts(self, widgets: Iterator[Widget]) -> Iterator[tuple[int, int, _Row]]:
+        """Yield the parts to draw of the changed rows of the widgets, each with its place on the screen."""
         for widget in widgets:
             region = widget.scrollable_content_region
             origin, rows, top = region.offset, region.height, widget.gutter.top
             changed = {y - top for part in widget._exchange_repaint_regions() for y in part.line_range}
             for y in sorted(row for row in changed if 0 <= row < rows):
-                row = _draw(widget, y, region.width, filters)
+                row = _draw(widget, y, region.width)
                 before = self._painted.get((widget, y))
                 self._painted[widget, y] = row
-                lead, part = _difference(row, before)
-                if part:
-                    place = origin + Offset(lead, y)
-                    yield f"\x1b[{place.y + 1};{place.x + 1}H"
-                for text, style, _ in part:
-                    wanted = _codes(style or Style(), colours)
-                    if wanted != codes:
-                        codes = wanted
-                        yield f"\x1b[0;{codes}m" if codes else "\x1b[0m"
-                    yield text
-        yield "\x1b[0m"
+                x, part = _difference(row, before)
+                yield origin.y + y, origin.x + x, part
+
+    def _pen_of(self, style: Style | None) -> Pen:
+        """Return what Textual would make of a style on this terminal."""
+        pen = self._pens.get(style)
+        if pen is None:
+            segments = [Segment("", style)]
+            app = self._screen.app
+            for line_filter in app.get_line_filters():
+                segments = line_filter.apply(segments, _UNUSED)
+            drawn, colours = segments[0].style, app.console._color_system
+            codes = drawn._make_ansi_codes(colours) if drawn and colours is not None else ""
+            self._pens[style] = pen = read(codes)
+        return pen
 
     def _write(self, text: str) -> None:
         app = self._screen.app
@@ -107,28 +110,26 @@ class DirectPainter:
         time.sleep(0)  # the thread that writes needs its turn now, not when this one is done with the key
 
 
-def _draw(widget: Widget, y: int, width: int, filters: Sequence[LineFilter]) -> _Row:
+def _draw(widget: Widget, y: int, width: int) -> _Row:
     strip = widget.render_line(y)
-    segments = list(strip if strip.cell_length <= width else strip.crop(0, width))
-    for line_filter in filters:
-        segments = line_filter.apply(segments, _UNUSED)
-    return tuple(segments)
+    return tuple(strip if strip.cell_length <= width else strip.crop(0, width))
 
 
 def _difference(row: _Row, before: _Row | None) -> tuple[int, _Row]:
     """Return the cells before the part of a row that differs from what stands there, and this part."""
     if before is None:
         return 0, row
-    first = 0
-    while first < min(len(row), len(before)) and row[first] == before[first]:
+    first, last, lead = 0, len(row), 0
+    while first < min(last, len(before)) and row[first] == before[first]:
+        lead += row[first].cell_length
         first += 1
-    last = 0
-    while last < min(len(row), len(before)) - first and row[-1 - last] == before[-1 - last]:
-        last += 1
-    return sum(segment.cell_length for segment in row[:first]), row[first : len(row) - last]
-
-
-@lru_cache(maxsize=4096)
-def _codes(style: Style, colours: object) -> str:
-    """Return the codes of a style for a terminal with so many colours."""
-    return style._make_ansi_codes(colours) if colours is not None else ""  # type: ignore[arg-type]
+    same = len(before) - last
+    while first < min(last, last + same) and row[last - 1] == before[last + same - 1]:
+        last -= 1
+    part = row[first:last]
+    if part and first < last + same:
+        (text, style, _), (stood, stood_style, _) = part[-1], before[last + same - 1]
+        if style == stood_style:  # a row of text seldom reaches to its end, nor did the one before
+            blanks = min(len(text) - len(text.rstrip(" ")), len(stood) - len(stood.rstrip(" ")))
+            part = (*part[:-1], Segment(text[: len(text) - blanks], style))
+    return lead, part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,14 +12,21 @@ from textual.strip import Strip
 
 from store.model import Annotation, Article, ParagraphKind, Span
 from tui.inks import Inks
+from tui.text.document import Document
 from tui.text.frame import GUTTER
-from tui.text.layout import Row
+from tui.text.layout import Row, row_text
 from tui.text.rendering import HANGING, draw, pieces
 from tui.text.sanitise import plain
 from tui.text.wrap import cell_at, index_at
+from tui.theming import Part
 
 _KEYS = GUTTER - 2
 _BOLD = Style(bold=True)
+_NOWHERE = Span(-1, -1)
+_KEPT = 512
+"""Painted rows kept."""
+Painted = tuple[Sequence[Segment], int]
+"""Pieces of a row, and the cells that they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +52,43 @@ class Scene:
         )
 
 
-def paint_row(
-    inks: Inks, base: Style, row: Row, text: str, kind: ParagraphKind, scene: Scene
-) -> tuple[list[Segment], int]:
-    """Return a row with its margin, and the cells that it takes; `text` is the stored text of the row."""
-    if row.gap:
-        return [], 0
-    span = row.span
-    over = [each for each in scene.annotations if each.span.overlaps(span)]
-    ground = _ground(inks, base, kind)
-    if not over and not scene.touches(span):  # most rows, and a page has to be quick
-        drawn, width = draw(text.rstrip(HANGING))
-        return [Segment(" " * GUTTER + drawn, ground)], GUTTER + width
-    body, width = _body(inks, ground, row, text, over, scene)
-    return [*_gutter(inks, base, row, over, scene.target), *body], GUTTER + width
+class RowPainter:
+    """Paints the rows of a document; those over which annotations lie at most are painted once.
+
+    It holds while the annotations, their issues and the theme stay as they are.
+    """
+
+    def __init__(self, document: Document, inks: Inks, base: Style) -> None:
+        self.base = base
+        self._document = document
+        self._inks = inks
+        self._bare: dict[Row, Painted] = {}
+
+    def paint(self, row: Row, scene: Scene) -> Painted:
+        """Return a row with its margin."""
+        return self._paint(row, scene) if scene.touches(row.span) else self.prepare(row, scene.annotations)
+
+    def prepare(self, row: Row, annotations: Sequence[Annotation]) -> Painted:
+        """Return a row over which nothing lies but those of these annotations that reach it."""
+        painted = self._bare.get(row)
+        if painted is None:
+            if len(self._bare) >= _KEPT:
+                self._bare.clear()
+            painted = self._bare[row] = self._paint(row, Scene(annotations, _NOWHERE, _NOWHERE))
+        return painted
+
+    def _paint(self, row: Row, scene: Scene) -> Painted:
+        if row.gap or not row.number:
+            return (), 0
+        text, inks = row_text(self._document, row), self._inks
+        ground = _ground(inks, self.base, self._document.paragraph(row.number).kind)
+        start, end = row.start, row.end
+        over = [each for each in scene.annotations if each.span.start < end and start < each.span.end]
+        if not over and scene.target is _NOWHERE:  # most rows, and a page has to be quick
+            drawn, width = draw(text.rstrip(HANGING))
+            return (Segment(" " * GUTTER, self.base), Segment(drawn, ground)), GUTTER + width
+        body, width = _body(inks, ground, row, text, over, scene)
+        return (*_gutter(inks, self.base, row, over, scene.target), *body), GUTTER + width
 
 
 def _ground(inks: Inks, base: Style, kind: ParagraphKind) -> Style:
@@ -89,11 +120,11 @@ def _body(
     inks: Inks, ground: Style, row: Row, text: str, over: Sequence[Annotation], scene: Scene
 ) -> tuple[list[Segment], int]:
     """Return the text of a row with all that lies over it, and the cells that it takes."""
-    layers: list[tuple[Span, Annotation | str]] = [(each.span, each) for each in over]
+    layers: list[tuple[Span, Part | tuple[int, ...]]] = [(each.span, each.issue_ids) for each in over]
     layers += [(scene.target, "target"), (scene.cursor, "cursor")]
     layers += [(span, "search") for span in scene.matches]
     drawn = list(pieces(text, row.span, layers))
-    body = [Segment(piece, ground + _style(inks, marks)) for piece, _, marks in drawn]
+    body = [Segment(piece, inks.under(ground, marks)) for piece, _, marks in drawn]
     labels = [(span, label) for span, label in scene.labels if row.span.contains(span.start)]
     if labels:
         body = _put_labels(body, text, row, labels, ground + inks.part("search") + _BOLD)
@@ -115,20 +146,6 @@ def _put_labels(
     return list(strip)
 
 
-def _style(inks: Inks, marks: tuple[Annotation | str, ...]) -> Style:
-    annotations = [mark for mark in marks if isinstance(mark, Annotation)]
-    targeted = "target" in marks
-    style = inks.part("target") if targeted else Style()
-    if annotations:
-        issue_ids = frozenset(issue_id for each in annotations for issue_id in each.issue_ids)
-        style += inks.passage(issue_ids, targeted)
-    if "search" in marks:
-        style += inks.part("search")
-    if "cursor" in marks:
-        style += inks.part("cursor")
-    return style
-
-
 def paint_header(inks: Inks, base: Style, article: Article, width: int, *, active: bool) -> list[Segment]:
     """Return the line above the text: title and source, cut to `width` cells."""
     faint = base + inks.part("margin")
@@ -141,6 +158,7 @@ def paint_header(inks: Inks, base: Style, article: Article, width: int, *, activ
     return [Segment(bar.rjust(GUTTER), title), *strip]
 
 
+@lru_cache(maxsize=256)
 def paint_track(inks: Inks, base: Style, mark: int | None, *, held: bool) -> Segment:
     """Return a row of the scrollbar: the handle, and a mark in the colour of an issue, 0 for a highlight."""
     style = base + inks.part("cursor") if held else base

@@ -17,13 +17,13 @@ from store.model import Annotation, Article, Span
 from tui.inks import Inks
 from tui.text.document import Document, Source
 from tui.text.frame import GUTTER, HEADER, Frame, frame, open_at
-from tui.text.layout import Row
+from tui.text.layout import Row, row_text
 from tui.text.search import Query, matches_over
 from tui.text.selection import Selection, Unit, target, unit_at
 from tui.text.track import Track
 from tui.text.viewport import Viewport
 from tui.text.wrap import cell_at, index_at, wrap
-from tui.widgets.painting import Scene, paint_header, paint_row, paint_track
+from tui.widgets.painting import Painted, RowPainter, Scene, paint_header, paint_track
 from tui.widgets.patience import Patient
 
 _EMPTY = "No articles yet. Quit with q, then: tagline FILE…"
@@ -40,6 +40,7 @@ class Sheet:
     """The cells left of the gutter."""
     header: list[Segment]
     scene: Scene
+    rows: RowPainter
     handle: range
     """The rows of the scrollbar's handle."""
     marks: Sequence[int | None]
@@ -83,6 +84,7 @@ class TextView(Patient, can_focus=True):
         self._moved = False
         self._labels: Sequence[tuple[Span, str]] = ()
         self._sheet: Sheet | None = None
+        self._rows: RowPainter | None = None
         self._prepared: Row | None = None
         self._marks: tuple[Track, list[int | None]] | None = None
 
@@ -129,7 +131,7 @@ class TextView(Patient, can_focus=True):
         self.article = article
         self.selection, self.view = open_at(document, offset, self._frame)
         self.selecting = False
-        self._annotations = self._matches = self._marks = None
+        self._annotations = self._matches = self._marks = self._rows = None
         self._changed()
 
     def annotations_here(self) -> list[Annotation]:
@@ -144,19 +146,19 @@ class TextView(Patient, can_focus=True):
 
     def refresh_annotations(self) -> None:
         """Draw annotations anew after they were changed."""
-        self._annotations = self._marks = None
+        self._annotations = self._marks = self._rows = None
         self.refresh()
 
     def restyle(self, inks: Inks) -> None:
         """Draw with another theme or codebook."""
-        self.inks = inks
+        self.inks, self._rows = inks, None
         self.refresh()
 
     def retry(self) -> bool:
         """Lay out and draw again after the project could not be read."""
         needed = super().retry()
         if needed:
-            self._annotations = self._marks = None
+            self._annotations = self._marks = self._rows = None
             self._lay_out()
         return needed
 
@@ -209,7 +211,7 @@ class TextView(Patient, can_focus=True):
         if not 0 <= place < len(self.view.rows):
             return None
         row = self.view.rows[place]
-        index = index_at(self._text_of(row), x - self._frame.margin - GUTTER)
+        index = index_at(row_text(self.document, row), x - self._frame.margin - GUTTER)
         return min(row.start + index, max(row.start, row.end - 1))
 
     # Drawing
@@ -229,12 +231,6 @@ class TextView(Patient, can_focus=True):
             if row.span.overlaps(before) or row.span.overlaps(now):
                 self.refresh(Region(0, place + HEADER, self.size.width, 1))
 
-    def _text_of(self, row: Row) -> str:
-        if row.gap or not row.number:
-            return ""
-        paragraph = self.document.paragraph(row.number)
-        return paragraph.text[row.start - paragraph.start : row.end - paragraph.start]
-
     def refresh(
         self,
         *regions: Region,
@@ -253,38 +249,44 @@ class TextView(Patient, can_focus=True):
         sheet = self._sheet
         if sheet is None:
             sheet = self._sheet = self._prepare(self.article)
-        row, cells = self._draw_row(y, sheet)
+        drawn, cells = self._draw_row(y, sheet)
+        row = list(drawn)
         room = sheet.width - 1 - sheet.lead.cell_length
         if cells > room:  # a window too narrow to read in
             row, cells = list(Strip(row).crop(0, room)), room
-        blank, track = " " * (room - cells), self._draw_track(y, sheet)
-        if len(row) == 1 and row[0].style is sheet.base:  # most rows, and a page has to be quick
-            return Strip([Segment(f"{sheet.lead.text}{row[0].text}{blank}", sheet.base), track], sheet.width)
-        return Strip([sheet.lead, *row, Segment(blank, sheet.base), track], sheet.width)
+        blank = " " * (room - cells)
+        if row and row[-1].style is sheet.base:  # few pieces make a quick page
+            row[-1] = Segment(row[-1].text + blank, sheet.base)
+        else:
+            row.append(Segment(blank, sheet.base))
+        return Strip([sheet.lead, *row, self._draw_track(y, sheet)], sheet.width)
 
     def _prepare(self, article: Article) -> Sheet:
         """Return what all rows have in common until something changes."""
         base, place = self.rich_style, self._frame
-        scene = Scene(
-            self._annotations_in_view(), self.target, self._word, self._matches_in_view(), self._labels
-        )
+        view = self.view.span
+        annotations = [each for each in self._annotations_near(0) if each.span.overlaps(view)]
+        scene = Scene(annotations, self.target, self._word, self._matches_in_view(), self._labels)
         if self._marks is None or self._marks[0] != self.track:
             self._marks = (self.track, self._marks_along(article, self.track.parts()))
         lead = Segment(" " * place.margin, base)
         room = self.size.width - place.margin - GUTTER - 1
         header = paint_header(self.inks, base, article, room, active=self.has_focus)
-        return Sheet(self.size.width, base, lead, header, scene, self.handle, self._marks[1])
+        rows = self._row_painter(base)
+        return Sheet(self.size.width, base, lead, header, scene, rows, self.handle, self._marks[1])
 
-    def _draw_row(self, y: int, sheet: Sheet) -> tuple[list[Segment], int]:
+    def _row_painter(self, base: Style) -> RowPainter:
+        rows = self._rows
+        if rows is None or rows.base != base:
+            rows = self._rows = RowPainter(self.document, self.inks, base)
+        return rows
+
+    def _draw_row(self, y: int, sheet: Sheet) -> Painted:
         """Return what stands in a row between the margin and the track, and the cells that it takes."""
         if y < HEADER or y - HEADER >= len(self.view.rows):
             header = sheet.header if y == 0 else []
             return header, sum(segment.cell_length for segment in header)
-        line = self.view.rows[y - HEADER]
-        if not line.number:
-            return [], 0
-        kind = self.document.paragraph(line.number).kind
-        return paint_row(self.inks, sheet.base, line, self._text_of(line), kind, sheet.scene)
+        return sheet.rows.paint(self.view.rows[y - HEADER], sheet.scene)
 
     def _draw_empty(self, place: int, base: Style) -> Strip:
         width = self.size.width
@@ -293,12 +295,15 @@ class TextView(Patient, can_focus=True):
         return Strip([Segment(f" {text}", base + self.inks.part("margin"))]).adjust_cell_length(width, base)
 
     def prepare_ahead(self) -> None:
-        """Lay out the next screen and find its sentences, so that the key that comes to it need not wait."""
+        """Lay out the next screen, find its sentences and read its annotations: its key need not wait."""
+        annotations = self._annotations_near(1)
         if self.article is None or self._prepared == self.view.top:
             return
         self._prepared = self.view.top
+        rows = self._row_painter(self.rich_style)
         for row in islice(self.view.layout.down_from(self.view.rows[-1]), self.view.height):
             if not row.gap:
+                rows.prepare(row, annotations)
                 unit_at(self.document, row.start, Unit.SENTENCE)
                 unit_at(self.document, row.start, Unit.WORD)
 
@@ -320,22 +325,23 @@ class TextView(Patient, can_focus=True):
             return Segment(" ", sheet.base)
         return paint_track(self.inks, sheet.base, sheet.marks[y], held=y in sheet.handle)
 
-    def _annotations_in_view(self) -> list[Annotation]:
-        """Return the annotations near the view, read from the project once for each screen."""
-        view, known = self.view.span, self._annotations
+    def _annotations_near(self, screens: int) -> list[Annotation]:
+        """Return the annotations of the view and of so many screens on both sides, and of more if known."""
         if self.article is None:
             return []
-        if known is None or known[0].start > view.start or view.end > known[0].end:
-            room = max(1, len(view))
-            window = Span(max(0, view.start - room), view.end + room)
-            known = self._annotations = (window, self._annotations_over(self.article, window))
+        view, known = self.view.span, self._annotations
+        room = screens * max(1, len(view))
+        start, end = max(0, view.start - room), min(view.end + room, self.document.length)
+        if known is None or start < known[0].start or known[0].end < end:
+            wide = Span(max(0, start - room), end + room)
+            known = self._annotations = (wide, self._annotations_over(self.article, wide))
         return known[1]
 
     def _over(self, span: Span) -> list[Annotation]:
         """Return the annotations over a span: those known already if it is near the view."""
         if self.article is None:
             return []
-        near = self._annotations_in_view()
+        near = self._annotations_near(0)
         window = self._annotations[0] if self._annotations else Span(0, 0)
         if window.start <= span.start and span.end <= window.end:
             return [each for each in near if each.span.overlaps(span)]
@@ -364,6 +370,6 @@ class TextView(Patient, can_focus=True):
         if place is None:
             return None
         row = self.view.rows[place]
-        cell = cell_at(self._text_of(row), self.cursor - row.start)
+        cell = cell_at(row_text(self.document, row), self.cursor - row.start)
         origin = self.content_region.offset
         return origin + Offset(self._frame.margin + GUTTER + cell, HEADER + place)
