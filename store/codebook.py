@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -47,6 +46,8 @@ def parse_codebook(text: str, file_name: str) -> list[IssueDraft]:
     Raises:
         Refused: The file has a mistake; the message names the line or the issue.
     """
+    import tomllib  # on use: a project that is there needs no file
+
     try:
         tables = tomllib.loads(text).get("issues", [])
     except tomllib.TOMLDecodeError as error:

@@ -17,10 +17,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from wcwidth import iter_graphemes
-
 from store.model import Span
-from store.text import graphemes, sentences, words
+from store.text import clusters, graphemes, sentences, words
 
 PIECE: Final = 8192
 """Code points of a piece, about: from half of it to one and a half."""
@@ -97,7 +95,7 @@ class Pieces:
             start = self._without_half_flag(limit - reach - _MARGIN)
             window = self._text[start : limit + _MARGIN]
             # The window may begin inside a cluster, so its first edge is none for sure.
-            first = max(limit - reach - start, len(next(iter_graphemes(window)))) + 1
+            first = max(limit - reach - start, len(next(clusters(window)))) + 1
             last = limit - start
             begins = (span.start for span in sentences(window))
             cut = _last(first, last, (begin for begin in begins if window[begin - 1 : begin].isspace()))

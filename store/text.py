@@ -9,8 +9,6 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from wcwidth import iter_graphemes
-
 from store.model import Paragraph, ParagraphKind, Span
 
 if TYPE_CHECKING:
@@ -18,17 +16,18 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\n]+")
 
+# Patterns are compiled when they are first used: the first page needs none of these.
 # Code points that may share a grapheme cluster with a neighbour: marks, joiners, flags, jamo and the like.
-_JOINS = re.compile(
+_JOINS = (
     r"[^\t\n\u0020-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u20a0-\u20cf"
     r"\u2100-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u3400\u4e00-\u9fff\uac00-\ud7a3]"
 )
-_WORD = re.compile(
+_WORD = (
     r"(?:[^\W\d_]\.){2,}(?:[-‐‑][^\W_]+)?"  # U.S., U.S.-mediated
     r"|\w+(?:[’'ʼ.\-‐‑]\w+|(?<=\d),(?=\d{3})\d+)*"
     r"|[\u00a9\u00ae\u2190-\u2bff\U0001f000-\U0001faff]+"
 )
-_LOWER_START = re.compile(r"[\s\"'“”‘’«»(\[]*[^\W\d_]")
+_LOWER_START = r"[\s\"'“”‘’«»(\[]*[^\W\d_]"
 
 
 def split_paragraphs(text: str, kinds: Mapping[int, ParagraphKind] | None = None) -> Iterator[Paragraph]:
@@ -47,6 +46,11 @@ def split_paragraphs(text: str, kinds: Mapping[int, ParagraphKind] | None = None
 
 
 @cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@cache
 def _tokenizer() -> PunktSentenceTokenizer:
     # Imported on use: it takes longer than opening a project.
     from nupunkt import load_default_model
@@ -62,16 +66,17 @@ def sentences(text: str) -> list[Span]:
     No boundary lies inside a grapheme cluster.
     """
     found: list[Span] = []
+    lower_start = _compiled(_LOWER_START)
     for start, end in _tokenizer().span_tokenize(text):
         trimmed = _trim(text, start, end)
         if trimmed is None:
             continue
-        opening = _LOWER_START.match(text, trimmed.start)
+        opening = lower_start.match(text, trimmed.start)
         if found and opening and opening.group()[-1].islower():
             found[-1] = found[-1].hull(trimmed)
         else:
             found.append(trimmed)
-    return _on_clusters(text, found) if _JOINS.search(text) else found
+    return _on_clusters(text, found) if may_join(text) else found
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
@@ -100,27 +105,36 @@ def words(text: str) -> list[Span]:
 
     A run of emoji counts as a word; punctuation does not. No word begins or ends inside a grapheme cluster.
     """
-    if not _JOINS.search(text):
-        return [Span(*match.span()) for match in _WORD.finditer(text)]
+    word = _compiled(_WORD)
+    if not may_join(text):
+        return [Span(*match.span()) for match in word.finditer(text)]
     # Each cluster stands as its first code point: marks, joiners and selectors are no word's concern.
     edges = _edges(text)
     bases = "".join(text[edge] for edge in edges[:-1])
-    return [Span(edges[match.start()], edges[match.end()]) for match in _WORD.finditer(bases)]
+    return [Span(edges[match.start()], edges[match.end()]) for match in word.finditer(bases)]
 
 
 def may_join(text: str) -> bool:
     """Tell whether a grapheme cluster of `text` may have more than one code point."""
-    return _JOINS.search(text) is not None
+    return _compiled(_JOINS).search(text) is not None
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Return the extended grapheme clusters of `text` (UAX 29)."""
+    # Imported on use: it takes longer than drawing a page, and many texts need none of it.
+    from wcwidth import iter_graphemes
+
+    return iter_graphemes(text)
 
 
 def graphemes(text: str) -> list[Span]:
-    """Return the extended grapheme clusters of `text` (UAX 29)."""
+    """Return the extended grapheme clusters of `text` as spans."""
     return [Span(a, b) for a, b in pairwise(_edges(text))]
 
 
 def _edges(text: str) -> list[int]:
     """Return where the grapheme clusters of `text` begin, and its length."""
     edges = [0]
-    for cluster in iter_graphemes(text):
+    for cluster in clusters(text):
         edges.append(edges[-1] + len(cluster))
     return edges

@@ -80,8 +80,8 @@ class FirstLight:
         _take_signals(self._afterwards)
         _keep_quiet(self._afterwards)
         self.drawn = True
-        lines = (f"\x1b[{number};1H{line}" for number, line in enumerate(page, 1) if line)
-        _write(f"{ENTER}\x1b[?25l{_colours(settings.theme, themes)}\x1b[2J{''.join(lines)}\x1b[0m")
+        lines = "".join(_placed(number, line) for number, line in enumerate(page, 1) if line)
+        _write(f"{ENTER}\x1b[?25l{_colours(settings.theme, themes)}\x1b[2J{lines}\x1b[0m")
 
     def hand_over(self) -> None:
         """Leave signals and keys to the reader, which draws over the page."""
@@ -118,6 +118,12 @@ def _page(project: Project, workspace: Workspace, settings: Settings) -> list[st
         return draw_page(project, article, settings.width, columns, rows) if article else []
     except TaglineError:  # the reader will say so
         return []
+
+
+def _placed(number: int, line: str) -> str:
+    """Return what draws a line in the row of this number, from 1: on a cleared screen it needs no indent."""
+    text = line.lstrip(" ")
+    return f"\x1b[{number};{len(line) - len(text) + 1}H{text}"
 
 
 def _article(project: Project, workspace: Workspace) -> Article | None:

@@ -17,8 +17,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.driver import Driver
 from textual.filter import LineFilter
-from wcwidth import iter_graphemes
 
+from store.text import clusters
 from tui.opening import ENTER
 from tui.text.sanitise import plain
 
@@ -161,7 +161,7 @@ class Outlet:
         return self._file.fileno()
 
     def _shown(self, found: re.Match[str]) -> str:
-        return "".join(stand_in(cluster, self.encoding) for cluster in iter_graphemes(found[0]))
+        return "".join(stand_in(cluster, self.encoding) for cluster in clusters(found[0]))
 
     def _drop(self) -> None:
         """Write to nowhere from now on, also what is still held back and what Python itself has to say."""

@@ -6,7 +6,6 @@ import contextlib
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -106,6 +105,8 @@ def suggest_command(word: str) -> None:
 
 def show_traceback(error: BaseException) -> None:
     """Print where an error arose."""
+    import traceback  # on use, as it loads much
+
     for line in "".join(traceback.format_exception(error)).splitlines():
         note(line)
 

@@ -15,9 +15,7 @@ from tui.text.sanitise import plain
 
 Cell = str | int | None
 
-_UNSAFE: Final = re.compile(
-    "[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_UNSAFE: Final = "[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 """What JSON lets stand raw in a text although a terminal may obey it."""
 
 _GAP: Final = "  "
@@ -49,7 +47,7 @@ def to_terminal() -> bool:
 def print_json(value: object) -> None:
     """Print a value as JSON in UTF-8; whatever a terminal would obey is escaped, so nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    click.echo(re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def print_rows(rows: Iterable[Sequence[Cell]]) -> None:

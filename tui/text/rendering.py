@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
-from wcwidth import iter_graphemes
-
 from store.model import Span
+from store.text import clusters
 from tui.text.highlights import runs
 from tui.text.sanitise import plain
 from tui.text.wrap import cells, is_plain
@@ -43,7 +42,7 @@ def draw(text: str, column: int = 0) -> tuple[str, int]:
         return text, len(text)
     drawn: list[str] = []
     begin = column
-    for cluster in iter_graphemes(text):
+    for cluster in clusters(text):
         size = cells(cluster, column)
         drawn.append(" " * size if cluster == "\t" else plain(cluster))
         column += size

@@ -11,9 +11,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from wcwidth import iter_graphemes, wcswidth
-
 from store.model import Span
+from store.text import clusters
 
 TAB: Final = 4
 """Cells between tab stops."""
@@ -35,6 +34,8 @@ def cells(cluster: str, column: int) -> int:
     """Return the cells that a grapheme cluster takes when it begins at `column`."""
     if cluster == "\t":
         return TAB - column % TAB
+    from wcwidth import wcswidth  # on use, like the clusters
+
     width = wcswidth(cluster)
     # Controls and line separators, which have no width of their own, are drawn as one-cell stand-ins.
     return len(cluster) if width < 0 or cluster in {"\u2028", "\u2029"} else width
@@ -64,7 +65,7 @@ def _wrap_clusters(text: str, width: int) -> list[Span]:
     # The last place where the row may break, and the column there.
     chance, chance_column = 0, 0
     hanging = False
-    for cluster in iter_graphemes(text):
+    for cluster in clusters(text):
         size = cells(cluster, column)
         blank = cluster in {" ", "\t"}
         if hanging and not blank:
@@ -94,7 +95,7 @@ def index_at(text: str, cell: int) -> int:
     if is_plain(text):
         return max(0, min(cell, len(text)))
     column = index = 0
-    for cluster in iter_graphemes(text):
+    for cluster in clusters(text):
         column += cells(cluster, column)
         if column > cell:
             return index
@@ -107,7 +108,7 @@ def cell_at(text: str, index: int) -> int:
     if is_plain(text):
         return max(0, min(index, len(text)))
     column = position = 0
-    for cluster in iter_graphemes(text):
+    for cluster in clusters(text):
         if position + len(cluster) > index:
             break
         column += cells(cluster, column)
