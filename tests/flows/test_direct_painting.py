@@ -117,13 +117,6 @@ class Painted(Window):
         return len(self.output) - before
 
 
-@pytest.fixture(autouse=True)
-def own_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the terminal tell its size: these variables, which some runners of tests set, would overrule it."""
-    for name in ("COLUMNS", "LINES"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return a project of two articles with some tags, some of them far down."""

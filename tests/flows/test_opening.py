@@ -49,13 +49,6 @@ TEXT = "\n".join(
 LAST = "Photo: The press agency.\n* * *"
 
 
-@pytest.fixture(autouse=True)
-def own_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the terminal tell its size: these variables, which some runners of tests set, would overrule it."""
-    for name in ("COLUMNS", "LINES"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return a project whose first article was left in its middle."""

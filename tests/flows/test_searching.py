@@ -27,13 +27,6 @@ ESC = "\x1b[27u"
 """Escape, as terminals send it that keep it apart from the sequences which begin like it."""
 
 
-@pytest.fixture(autouse=True)
-def own_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the terminal tell its size: these variables, which some runners of tests set, would overrule it."""
-    for name in ("COLUMNS", "LINES"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return a project of a long article and a short one."""
