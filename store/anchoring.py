@@ -5,8 +5,7 @@ The terms are those of the W3C Web Annotation model: TextPositionSelector and Te
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.model import Span
 from store.text import graphemes
@@ -17,8 +16,7 @@ _FLAGS: Final = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 """The regional indicators, two of which make a flag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A passage by position and by quotation."""
 
     span: Span

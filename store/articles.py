@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.database import Database
 from store.errors import NotFound, Refused
@@ -35,6 +35,8 @@ WHERE articles.deleted_at IS NULL
 
 def text_digest(text: str) -> str:
     """Return the SHA-256 of the stored text in UTF-8, in hexadecimal."""
+    import hashlib  # on use: nothing that is only looked at needs it
+
     digest = hashlib.sha256()
     for start in range(0, len(text), 1 << 20):
         digest.update(text[start : start + (1 << 20)].encode())
@@ -59,8 +61,7 @@ def add(database: Database, edits: Edits, draft: Draft) -> int:
     return article_id
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionText:
+class RevisionText(NamedTuple):
     """A text on its way into a revision."""
 
     length: int
@@ -217,7 +218,7 @@ def place_of(database: Database, article_id: int) -> int:
 
 
 def _article(row: sqlite3.Row) -> Article:
-    return Article(**{name: row[name] for name in Article.__slots__})
+    return Article(**{name: row[name] for name in Article._fields})
 
 
 def _summary(row: sqlite3.Row) -> ArticleSummary:

@@ -6,8 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.database import Database
 from store.errors import NotFound, Refused
@@ -29,8 +28,7 @@ DEFAULT_COLOURS: Final = (
 """For issues that name no colour: the set of Okabe and Ito, "Color Universal Design" (2008)."""
 
 
-@dataclass(frozen=True, slots=True)
-class IssueDraft:
+class IssueDraft(NamedTuple):
     """An issue as a codebook file or a user describes it."""
 
     name: str

@@ -13,8 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from store.database import Database, Value
 from store.errors import Refused
@@ -40,8 +39,7 @@ _OWN: Final = {"id", "updated_at"}
 Row = dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """Who acts, in which session, when."""
 
     coder_id: int
@@ -51,8 +49,7 @@ class Author:
     """What the action belongs to, if it is undone together with others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reverted:
+class Reverted(NamedTuple):
     """What an undo or redo did."""
 
     summary: str
@@ -61,8 +58,7 @@ class Reverted:
     """The entry of the undo or redo; of a batch, the one of its first action."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """What to show of a change: its words and its place."""
 
     action: str
@@ -269,7 +265,7 @@ def _revert_top(database: Database, author: Author, action: Literal["undo", "red
             links = _Links(top, below=redo_top, undo_top=entry["below"], redo_top=own)
         else:
             links = _Links(top, below=undo_top, undo_top=own, redo_top=entry["below"])
-        reverted.append(_append(database, replace(author, batch=batch), _scene(entry, action), edits, links))
+        reverted.append(_append(database, author._replace(batch=batch), _scene(entry, action), edits, links))
 
 
 def _summary(changes: Sequence[Change]) -> str:
@@ -295,8 +291,7 @@ def _next_id(database: Database) -> int:
     return database.number("SELECT max(id) FROM changes") + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
+class _Links(NamedTuple):
     """How an entry is linked to others, by their ids."""
 
     reverts: int | None = None

@@ -7,11 +7,13 @@ Times are ISO 8601 in UTC. Numbers of paragraphs and sentences count from 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """The half-open range `[start, end)` of code points in an article's stored text."""
 
@@ -20,6 +22,9 @@ class Span:
 
     def __len__(self) -> int:
         return self.end - self.start
+
+    def __lt__(self, other: Span) -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
     def contains(self, offset: int) -> bool:
         """Tell whether the code point at `offset` lies inside."""
@@ -48,8 +53,7 @@ class ParagraphKind(StrEnum):
     """A caption, byline, related story or comment prompt: motions and coverage pass over it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One line of an article that holds more than white space."""
 
     number: int
@@ -68,8 +72,7 @@ class Paragraph:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A text read from a file and what its importer proposes about it, before it is stored."""
 
     text: str
@@ -81,14 +84,13 @@ class Draft:
     published: str | None = None
     """An ISO 8601 date, or as much of one as the text gives."""
     url: str | None = None
-    kinds: Mapping[int, ParagraphKind] = field(default_factory=dict)
+    kinds: Mapping[int, ParagraphKind] = MappingProxyType({})
     """The kinds of the paragraphs that are not body, by paragraph number."""
     remarks: tuple[str, ...] = ()
     """What the user should know of how the file was read, such as its encoding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One text to read."""
 
     id: int
@@ -110,8 +112,7 @@ class Article:
     text_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleSummary:
+class ArticleSummary(NamedTuple):
     """An article as lists show it."""
 
     article: Article
@@ -128,8 +129,7 @@ class ArticleSummary:
         return min(100, self.read_length * 100 // self.article.body_length)
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """A topic of the codebook."""
 
     id: int
@@ -162,8 +162,7 @@ class Status(StrEnum):
     ORPHAN = "orphan"
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """A span of an article, marked by a coder, with its issues and note."""
 
     id: int
@@ -188,8 +187,7 @@ class Annotation:
     """In the order of the codebook."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coder:
+class Coder(NamedTuple):
     """The person who marks."""
 
     id: int
@@ -197,8 +195,7 @@ class Coder:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """One sitting of tagging by one coder."""
 
     id: int
@@ -210,8 +207,7 @@ class Session:
     ended_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One user action in the append-only journal."""
 
     id: int
@@ -227,8 +223,7 @@ class Change:
     """The place to show when the change is undone or redone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How far a coder has come in an article."""
 
     position: int

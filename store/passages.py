@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import store.annotations as annotation_rows
 from store import articles, codebook, sessions
@@ -151,8 +151,7 @@ def whole_conditions(wanted: PassageFilter) -> tuple[str, list[Value]]:
     return sql, values
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """What a project holds, in numbers."""
 
     articles: tuple[ArticleSummary, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.database import Database
 from store.model import Span
@@ -25,8 +24,7 @@ WHERE paragraphs_fts MATCH ? AND articles.deleted_at IS NULL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A paragraph that matches, and where."""
 
     article_id: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import store.annotations as annotation_rows
 from store import articles, codebook, journal
@@ -16,8 +16,7 @@ from store.model import Annotation, Article, Change, Issue, Origin, Span
 from store.pieces import sentence_number
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a use case did."""
 
     summary: str
@@ -28,8 +27,7 @@ class Outcome:
     """The annotation as it is now, if it is still there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """One user action under way: its open transaction, who acts, and the rows changed so far."""
 
     database: Database

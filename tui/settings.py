@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from store.errors import BusyProject, Refused
+from tui.folders import user_folder
 from tui.text.sanitise import plain
 
 SIZE_LIMIT: Final = 256 * 1024
@@ -38,8 +39,7 @@ _NOTHING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 _NO_LINES: Final[Mapping[str, int]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """Something wrong with the settings."""
 
     text: str
@@ -98,10 +98,7 @@ class Settings:
 
 def config_folder() -> Path:
     """Return the folder of the user's own files: settings and themes."""
-    # Imported on use, here and below: asking for help needs no folders.
-    from platformdirs import user_config_path
-
-    return user_config_path("tagline", appauthor=False)
+    return user_folder("config")
 
 
 def config_path() -> Path:
@@ -117,16 +114,12 @@ def themes_path() -> Path:
 
 def state_path() -> Path:
     """Return the folder of what may be lost without harm: logs and crash reports."""
-    from platformdirs import user_state_path
-
-    return user_state_path("tagline", appauthor=False)
+    return user_folder("state")
 
 
 def data_path() -> Path:
     """Return the folder of the user's data."""
-    from platformdirs import user_data_path
-
-    return user_data_path("tagline", appauthor=False)
+    return user_folder("data")
 
 
 def default_project() -> Path:

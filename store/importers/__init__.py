@@ -6,7 +6,7 @@ import glob
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -68,7 +68,7 @@ def read_file(path: Path, encoding: str | None = None) -> Draft:
         raise unusable(name, "is empty")
     if suffix in SUFFIXES:
         return draft
-    return replace(draft, remarks=("read as plain text", *draft.remarks))
+    return draft._replace(remarks=("read as plain text", *draft.remarks))
 
 
 def find_files(paths: Sequence[Path]) -> Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from store.importers import plain
@@ -106,7 +106,7 @@ def _bare(paragraph: Paragraph, previous: Paragraph | None, layout: _Layout) -> 
         layout.kinds[paragraph.number] = ParagraphKind.BOILERPLATE
         return None
     wrapped = _WRAPPED.fullmatch(paragraph.text.strip())
-    return replace(paragraph, text=wrapped["words"]) if wrapped else paragraph
+    return paragraph._replace(text=wrapped["words"]) if wrapped else paragraph
 
 
 def _heading(paragraph: Paragraph, words: str, level: int, layout: _Layout) -> Paragraph:
@@ -114,7 +114,7 @@ def _heading(paragraph: Paragraph, words: str, level: int, layout: _Layout) -> P
     words = one_line(words).strip("*_ ")
     if level == 1 and words:
         layout.title = layout.title or words
-    return replace(paragraph, text=words or paragraph.text)
+    return paragraph._replace(text=words or paragraph.text)
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, str], int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import store.annotations as annotation_rows
 from store import tagging
@@ -53,7 +52,7 @@ class AnnotationUseCases(OpenedProject):
         marked = 0
         with self.acting(batch) as work:
             for span in spans:
-                own = replace(work, edits=Edits(self._database, work.edits.now))
+                own = work._replace(edits=Edits(self._database, work.edits.now))
                 marked += tagging.tag(own, article, span, issues, None, origin).change is not None
         return marked
 

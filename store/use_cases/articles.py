@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from store import articles, journal, search
 from store.journal import Scene
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from store.search import Hit
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """What became of a text."""
 
     article: Article

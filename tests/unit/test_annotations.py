@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -323,8 +322,8 @@ def test_moving_the_edges_describes_the_passage_anew(project: Project, article: 
     assert (outcome.change.action, outcome.change.span) == ("edges", OTHER)
     project.untag(moved)
     fresh = _made(project.tag(article, OTHER))
-    named = replace(fresh, id=made.id, uid=made.uid, issue_ids=made.issue_ids, note="mine")
-    assert moved == replace(named, created_at=made.created_at, updated_at=moved.updated_at)
+    named = fresh._replace(id=made.id, uid=made.uid, issue_ids=made.issue_ids, note="mine")
+    assert moved == named._replace(created_at=made.created_at, updated_at=moved.updated_at)
     assert moved.updated_at == outcome.change.at > made.updated_at
 
 

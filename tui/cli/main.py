@@ -36,6 +36,14 @@ Without a command, `tagline PATHS` opens the reader. Data goes to stdout, notes 
 class Program(DefaultGroup):  # type: ignore[misc]  # click_default_group has no types
     """The group of all commands, each imported when it is used."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave options that are those of the default command to it: click would look for similar ones."""
+        own = {name for param in self.get_params(ctx) for name in param.opts}
+        if args and args[0][:2] == "--" != args[0] and args[0].partition("=")[0] not in own:
+            args.insert(0, DEFAULT)
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
         return list(VERBS)

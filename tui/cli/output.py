@@ -6,8 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
@@ -23,8 +22,7 @@ _NARROWEST: Final = 12
 """What a column that gives way keeps, in cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table as a terminal shows it."""
 
     title: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Final, Protocol, TypeVar
 
@@ -120,7 +119,7 @@ class Document:
             return None
         piece = self._pieces_of(paragraph.number)[1].at(offset - paragraph.start)
         text = paragraph.text[piece.start : piece.end]
-        return replace(paragraph, start=paragraph.start + piece.start, text=text)
+        return paragraph._replace(start=paragraph.start + piece.start, text=text)
 
     def sentences(self, number: int) -> tuple[Span, ...]:
         """Return the sentences of a paragraph, however long it is; at least one."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.text import motions
 from tui.text.document import Document
@@ -17,8 +16,7 @@ HEADER: Final = 2
 _NARROWEST: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The text's place in a pane, in cells and rows."""
 
     width: int

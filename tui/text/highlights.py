@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from store.model import Span
 
 Mark = TypeVar("Mark")
 
 
-@dataclass(frozen=True, slots=True)
-class Run(Generic[Mark]):
+class Run(NamedTuple, Generic[Mark]):
     """A part of a row over which the same marks lie."""
 
     span: Span
