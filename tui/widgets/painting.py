@@ -25,8 +25,8 @@ _BOLD = Style(bold=True)
 _NOWHERE = Span(-1, -1)
 _KEPT = 512
 """Painted rows kept."""
-Painted = tuple[Sequence[Segment], int]
-"""Pieces of a row, and the cells that they take."""
+Line = tuple[Segment, ...]
+"""The pieces of a row, all but the scrollbar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,24 @@ class Scene:
 class RowPainter:
     """Paints the rows of a document; those over which annotations lie at most are painted once.
 
-    It holds while the annotations, their issues and the theme stay as they are.
+    It holds while the annotations, their issues, the theme and the size stay as they are.
     """
 
-    def __init__(self, document: Document, inks: Inks, base: Style) -> None:
+    def __init__(self, document: Document, inks: Inks, base: Style, margin: int, width: int) -> None:
+        """Paint rows of `width` cells, of which `margin` are left of the gutter."""
+        self.look = (base, margin, width)
         self.base = base
         self._document = document
         self._inks = inks
-        self._bare: dict[Row, Painted] = {}
+        self._lead = Segment(" " * margin, base)
+        self._room = width - margin
+        self._bare: dict[Row, Line] = {}
 
-    def paint(self, row: Row, scene: Scene) -> Painted:
+    def paint(self, row: Row, scene: Scene) -> Line:
         """Return a row with its margin."""
         return self._paint(row, scene) if scene.touches(row.span) else self.prepare(row, scene.annotations)
 
-    def prepare(self, row: Row, annotations: Sequence[Annotation]) -> Painted:
+    def prepare(self, row: Row, annotations: Sequence[Annotation]) -> Line:
         """Return a row over which nothing lies but those of these annotations that reach it."""
         painted = self._bare.get(row)
         if painted is None:
@@ -77,18 +81,29 @@ class RowPainter:
             painted = self._bare[row] = self._paint(row, Scene(annotations, _NOWHERE, _NOWHERE))
         return painted
 
-    def _paint(self, row: Row, scene: Scene) -> Painted:
+    def fill(self, row: list[Segment], cells: int) -> Line:
+        """Return a row of so many cells with the margin before it and blanks to the end."""
+        if cells > self._room:  # a window too narrow to read in
+            row, cells = list(Strip(row).crop(0, self._room)), self._room
+        blank = " " * (self._room - cells)
+        if row and row[-1].style is self.base:  # few pieces make a quick page
+            row[-1] = Segment(row[-1].text + blank, self.base)
+        else:
+            row.append(Segment(blank, self.base))
+        return (self._lead, *row)
+
+    def _paint(self, row: Row, scene: Scene) -> Line:
         if row.gap or not row.number:
-            return (), 0
+            return self.fill([], 0)
         text, inks = row_text(self._document, row), self._inks
         ground = _ground(inks, self.base, self._document.paragraph(row.number).kind)
         start, end = row.start, row.end
         over = [each for each in scene.annotations if each.span.start < end and start < each.span.end]
         if not over and scene.target is _NOWHERE:  # most rows, and a page has to be quick
             drawn, width = draw(text.rstrip(HANGING))
-            return (Segment(" " * GUTTER, self.base), Segment(drawn, ground)), GUTTER + width
+            return self.fill([Segment(" " * GUTTER, self.base), Segment(drawn, ground)], GUTTER + width)
         body, width = _body(inks, ground, row, text, over, scene)
-        return (*_gutter(inks, self.base, row, over, scene.target), *body), GUTTER + width
+        return self.fill([*_gutter(inks, self.base, row, over, scene.target), *body], GUTTER + width)
 
 
 def _ground(inks: Inks, base: Style, kind: ParagraphKind) -> Style:

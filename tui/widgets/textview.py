@@ -23,7 +23,7 @@ from tui.text.selection import Selection, Unit, target, unit_at
 from tui.text.track import Track
 from tui.text.viewport import Viewport
 from tui.text.wrap import cell_at, index_at, wrap
-from tui.widgets.painting import Painted, RowPainter, Scene, paint_header, paint_track
+from tui.widgets.painting import Line, RowPainter, Scene, paint_header, paint_track
 from tui.widgets.patience import Patient
 
 _EMPTY = "No articles yet. Quit with q, then: tagline FILE…"
@@ -36,9 +36,8 @@ class Sheet:
 
     width: int
     base: Style
-    lead: Segment
-    """The cells left of the gutter."""
-    header: list[Segment]
+    header: Line
+    blank: Line
     scene: Scene
     rows: RowPainter
     handle: range
@@ -249,17 +248,12 @@ class TextView(Patient, can_focus=True):
         sheet = self._sheet
         if sheet is None:
             sheet = self._sheet = self._prepare(self.article)
-        drawn, cells = self._draw_row(y, sheet)
-        row = list(drawn)
-        room = sheet.width - 1 - sheet.lead.cell_length
-        if cells > room:  # a window too narrow to read in
-            row, cells = list(Strip(row).crop(0, room)), room
-        blank = " " * (room - cells)
-        if row and row[-1].style is sheet.base:  # few pieces make a quick page
-            row[-1] = Segment(row[-1].text + blank, sheet.base)
+        place = y - HEADER
+        if 0 <= place < len(self.view.rows):
+            line = sheet.rows.paint(self.view.rows[place], sheet.scene)
         else:
-            row.append(Segment(blank, sheet.base))
-        return Strip([sheet.lead, *row, self._draw_track(y, sheet)], sheet.width)
+            line = sheet.header if y == 0 else sheet.blank
+        return Strip([*line, self._draw_track(y, sheet)], sheet.width)
 
     def _prepare(self, article: Article) -> Sheet:
         """Return what all rows have in common until something changes."""
@@ -269,24 +263,19 @@ class TextView(Patient, can_focus=True):
         scene = Scene(annotations, self.target, self._word, self._matches_in_view(), self._labels)
         if self._marks is None or self._marks[0] != self.track:
             self._marks = (self.track, self._marks_along(article, self.track.parts()))
-        lead = Segment(" " * place.margin, base)
-        room = self.size.width - place.margin - GUTTER - 1
-        header = paint_header(self.inks, base, article, room, active=self.has_focus)
         rows = self._row_painter(base)
-        return Sheet(self.size.width, base, lead, header, scene, rows, self.handle, self._marks[1])
+        room = self.size.width - place.margin - GUTTER - 1
+        title = paint_header(self.inks, base, article, room, active=self.has_focus)
+        header = rows.fill(title, sum(segment.cell_length for segment in title))
+        return Sheet(
+            self.size.width, base, header, rows.fill([], 0), scene, rows, self.handle, self._marks[1]
+        )
 
     def _row_painter(self, base: Style) -> RowPainter:
-        rows = self._rows
-        if rows is None or rows.base != base:
-            rows = self._rows = RowPainter(self.document, self.inks, base)
-        return rows
-
-    def _draw_row(self, y: int, sheet: Sheet) -> Painted:
-        """Return what stands in a row between the margin and the track, and the cells that it takes."""
-        if y < HEADER or y - HEADER >= len(self.view.rows):
-            header = sheet.header if y == 0 else []
-            return header, sum(segment.cell_length for segment in header)
-        return sheet.rows.paint(self.view.rows[y - HEADER], sheet.scene)
+        look = (base, self._frame.margin, self.size.width - 1)
+        if self._rows is None or self._rows.look != look:
+            self._rows = RowPainter(self.document, self.inks, *look)
+        return self._rows
 
     def _draw_empty(self, place: int, base: Style) -> Strip:
         width = self.size.width
