@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from store.errors import BusyProject, DamagedProject, NotFound
+from store.errors import BusyProject, DamagedProject, FullDisk, HeldProject, NotFound
 from store.schema import APPLICATION_ID, READABLE, VERSION, migrate
 
 _MAGIC: Final = b"SQLite format 3\0"
@@ -101,6 +101,16 @@ class Database:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
 
+    @contextlib.contextmanager
+    def hurried(self, seconds: float) -> Iterator[None]:
+        """Wait for a lock of another program no longer than so many seconds inside."""
+        before = self.number("PRAGMA busy_timeout")
+        self.connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {before}")
+
     def version(self) -> int:
         """Return a number that differs when another connection has written since."""
         return self.number("PRAGMA data_version")
@@ -124,9 +134,9 @@ class Database:
 def _explain(error: sqlite3.DatabaseError, path: Path) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0)
     if code & 0xFF in _LOCKED:
-        return BusyProject(f"{path.name} is in use by another program; nothing was changed. Try again.")
+        return HeldProject(f"{path.name} is in use by another program; nothing was changed. Try again.")
     if code in _FULL or code & 0xFF == sqlite3.SQLITE_FULL:
-        return BusyProject(f"Not saved: no room on the disk of {path}. What was saved before is safe.")
+        return FullDisk(f"Not saved: no room on the disk of {path}. What was saved before is safe.")
     if code & 0xFF == sqlite3.SQLITE_READONLY:
         return BusyProject(f"{path.name} is read-only; nothing was changed. Copy the file to change it.")
     if code & 0xFF == sqlite3.SQLITE_INTERRUPT:

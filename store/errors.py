@@ -42,3 +42,15 @@ class BusyProject(TaglineError):
     """A project that cannot be written now: locked, read-only or on a full disk."""
 
     exit_code: ClassVar[int] = 4
+
+
+class NotNow(BusyProject):
+    """A write that may succeed later as it is: another program holds the project, or its disk is full."""
+
+
+class HeldProject(NotNow):
+    """Another program writes to the project."""
+
+
+class FullDisk(NotNow):
+    """There is no room for what was to be written."""

@@ -27,6 +27,15 @@ class Outcome(NamedTuple):
     """The annotation as it is now, if it is still there."""
 
 
+class Pending(NamedTuple):
+    """A passage that was marked and is not saved yet."""
+
+    article: Article
+    span: Span
+    issues: tuple[Issue, ...] = ()
+    note: str | None = None
+
+
 class Work(NamedTuple):
     """One user action under way: its open transaction, who acts, and the rows changed so far."""
 
@@ -86,16 +95,16 @@ def _annotate(work: Work, article: Article, span: Span, origin: Origin) -> int:
 
 def _target(database: Database, article: Article, span: Span) -> tuple[Target, dict[str, str | int | None]]:
     """Return what a span of the article's present text is described by: its target, and where it stands."""
+    target, paragraph, sentence = located(database, article, span)
+    return target, {"revision_id": article.revision_id, "paragraph": paragraph, "sentence": sentence}
+
+
+def located(database: Database, article: Article, span: Span) -> tuple[Target, int, int]:
+    """Return the target of a span, and the numbers of its paragraph and, within it, of its sentence."""
     text = ArticleText(database, article)
     offset = max(0, span.start - 2 * CONTEXT)
     window = text.slice(Span(offset, span.end + 2 * CONTEXT))
-    paragraph, sentence = _citation(text, span)
-    place: dict[str, str | int | None] = {
-        "revision_id": article.revision_id,
-        "paragraph": paragraph,
-        "sentence": sentence,
-    }
-    return describe(window, span, offset), place
+    return describe(window, span, offset), *_citation(text, span)
 
 
 def _citation(text: ArticleText, span: Span) -> tuple[int, int]:

@@ -61,6 +61,8 @@ class TaglineApp(App[int], inherit_bindings=False):
         self.project = project
         self.settings = settings
         self.remarks = list(remarks)
+        self.farewell = ""
+        """What is told after the screen is given back."""
         loaded = load_themes([bundled("tui", "themes"), themes_path()])
         self.reader_themes = {each.theme.name: each for each in loaded.themes}
         self.remarks += loaded.problems
@@ -187,6 +189,7 @@ class TaglineApp(App[int], inherit_bindings=False):
         screen = self._reading_screen()
         if screen is None:
             return
+        screen.waiting.rescue()
         screen.record.write()
         save_workspace(state_path(), self.project.uid, panes.current(screen))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Final
+from typing import Final, Literal
 
 from rich.style import Style
 from textual.color import Color
@@ -14,6 +14,9 @@ from store.model import Annotation, Issue
 from tui.issue_keys import issue_letters
 from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style
 
+Mark = Part | Literal["waiting"] | tuple[int, ...]
+"""What lies over text: a part of the reader, a passage that is not saved yet, or issues."""
+_HOLLOW: Final = Style(underline2=True, bold=True)
 _ABOVE: Final[tuple[Part, ...]] = ("search", "cursor")
 """The parts that lie above annotations, the highest last."""
 
@@ -43,13 +46,15 @@ class Inks:
         ]
         return passage_style(self.theme, known, targeted=targeted)
 
-    def _under(self, ground: Style, marks: tuple[Part | tuple[int, ...], ...]) -> Style:
+    def _under(self, ground: Style, marks: tuple[Mark, ...]) -> Style:
         """Return the style of text under marks: parts of the reader, and the issues of each annotation."""
         targeted = "target" in marks
         style = ground + self.part("target") if targeted else ground
         annotations = [mark for mark in marks if isinstance(mark, tuple)]
         if annotations:
             style += self.passage(frozenset(chain.from_iterable(annotations)), targeted)
+        if "waiting" in marks:
+            style += _HOLLOW
         for part in _ABOVE:
             if part in marks:
                 style += self.part(part)

@@ -31,7 +31,7 @@ from store.exporters.interchange import (
 from store.importers.codebook_lines import IssueLines, remember
 from store.importers.wording import one_line, unusable, visible
 from store.journal import Scene
-from store.model import Span
+from store.model import Annotation, Span
 
 if TYPE_CHECKING:
     from store.journal import Row
@@ -263,13 +263,33 @@ class _Merge:
         if there is not None and there.live:
             self.merged.known += 1
             return
-        self.merged.annotations += 1
         if there is not None:
+            self.merged.annotations += 1
             self._edits.update("annotations", there.id, {"deleted_at": None})
             for issue_id in issue_ids:
                 annotation_rows.put_tag(self._database, self._edits, there.id, issue_id)
             return
+        same = self._same_passage(block, record, span, author)
+        if same is not None:
+            added = [
+                annotation_rows.put_tag(self._database, self._edits, same.id, issue_id)
+                for issue_id in issue_ids
+            ]
+            noted = self._edits.update("annotations", same.id, {"note": same.note or record["note"]})
+            self.merged.annotations += any(added) or noted
+            self.merged.known += not (any(added) or noted)
+            return
+        self.merged.annotations += 1
         self._add_tags(self._add_annotation(block, record, span, author), issue_ids)
+
+    def _same_passage(
+        self, block: _Block, record: Record, span: Span, author: tuple[Record, Record | None]
+    ) -> Annotation | None:
+        """Return the coder's own annotation of the passage, if it can take the record's tags and note."""
+        if block.revision_id is None:
+            return None
+        same = annotation_rows.at_span(self._database, block.article_id, self._coder_id(author[0]), span)
+        return same if same and (not same.note or record["note"] in ("", same.note)) else None
 
     def _tagged(self, record: Record) -> dict[int, Record]:
         """Return the tags of an annotation by the id of the issue here."""

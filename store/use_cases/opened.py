@@ -23,6 +23,12 @@ class OpenedProject:
         self._session_id: int | None = None
         self._version = database.version()
 
+    @contextlib.contextmanager
+    def hurried(self, seconds: float) -> Iterator[None]:
+        """Wait for a lock of another program no longer than so many seconds inside."""
+        with self._database.hurried(seconds):
+            yield
+
     def interrupt(self) -> None:
         """Stop a running query from another thread."""
         self._database.interrupt()

@@ -74,23 +74,25 @@ async def test_a_reason_that_is_too_long_for_the_line_is_shown_whole(
         assert "change it." in shown(pilot)
 
 
-async def test_a_lock_of_another_program_costs_one_key(project_path: Path) -> None:
-    """While another program writes, a tag is refused with the reason; the next key works; reading is kept."""
+async def test_a_lock_of_another_program_loses_nothing(project_path: Path) -> None:
+    """While another program writes, what is marked waits, by key and by mouse, and so does what was read."""
     async with impatient_reader(project_path) as pilot:
         screen = screen_of(pilot)
         await press(pilot, "j j")
         with closing(sqlite3.connect(project_path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await press(pilot, "1")
-            assert "in use by another program; nothing was changed. Try again." in bar_text(pilot, "status")
+            assert "1 NOT SAVED" in bar_text(pilot, "status")
             await pilot.click("#issue-bar", offset=(6, 0))
+            assert len(screen.waiting) == 2
             await press(pilot, "a h i enter")
-            assert "in use by another program" in bar_text(pilot, "status")
+            assert "3 NOT SAVED" in bar_text(pilot, "status")
             screen.record.write()
-            assert "in use by another program" in bar_text(pilot, "status")
+            assert len(screen.waiting) == 3
             other.execute("ROLLBACK")
-        await press(pilot, "1")
-        assert "territory · saved" in bar_text(pilot, "status")
+        while screen.waiting:
+            await pilot.pause(0.05)
+        assert "3 changes · saved" in bar_text(pilot, "status")
         screen.record.write()
         article = screen.article
         assert article is not None

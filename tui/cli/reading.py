@@ -87,4 +87,8 @@ def _show(project: Project, settings: Settings, remarks: Sequence[str], opening:
         from tui.app import TaglineApp
 
         remarks = [*settings.problems, *remarks]
-        return TaglineApp(project, settings, remarks, workspace, light).start()
+        reader = TaglineApp(project, settings, remarks, workspace, light)
+        code = reader.start()
+        if reader.farewell:
+            note(reader.farewell)
+        return code

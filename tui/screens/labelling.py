@@ -111,7 +111,8 @@ def _move_edge(edge: Edge, screen: ReadingScreen, _: str) -> None:
 
     def move(word: Span) -> None:
         screen.project.check_current(article)
-        screen.apply(screen.project.move_edges(annotation, edge_span(pane.document, span, word, edge)))
+        goal = edge_span(pane.document, span, word, edge)
+        screen.save(lambda: screen.project.move_edges(annotation, goal))
 
     _point(screen, label_words(words, place), f"{edge} where?", move)
 

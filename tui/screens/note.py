@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
@@ -15,16 +17,23 @@ from tui.text.sanitise import plain
 
 
 class NoteArea(TextArea):
-    """A text area that leaves Enter to the screen."""
+    """A text area in which Enter saves and ctrl+o begins a line.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.save", "save", priority=True),
-        Binding("ctrl+o", "new_line", "new line", priority=True),
-    ]
+    They are taken in their turn, and not as bindings, which would come before the letters typed just before.
+    """
 
-    def action_new_line(self) -> None:
-        """Begin a new line."""
-        self.insert("\n")
+    class Done(Message):
+        """The note is written."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key not in {"enter", "ctrl+o"}:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "enter":
+            self.post_message(self.Done())
+        else:
+            self.insert("\n")
 
 
 class NoteScreen(ModalScreen[str | None]):
@@ -58,7 +67,8 @@ class NoteScreen(ModalScreen[str | None]):
         area = self.query_one(NoteArea)
         area.move_cursor(area.document.end)
 
-    def action_save(self) -> None:
+    @on(NoteArea.Done)
+    def save(self) -> None:
         """Return the note."""
         self.dismiss(self.query_one(NoteArea).text.strip())
 

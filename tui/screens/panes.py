@@ -183,6 +183,11 @@ def _app(action: str, screen: ReadingScreen, _: str) -> None:
     screen.app.call_later(screen.app.run_action, action)
 
 
+def leave(screen: ReadingScreen, _: str) -> None:
+    """Quit, unless something is not saved yet: then ask first."""
+    screen.waiting.leave(partial(_app, "leave", screen, ""))
+
+
 def redraw(screen: ReadingScreen, _: str) -> None:
     """Draw the whole screen."""
     screen.refresh(layout=True, repaint=True)
@@ -209,5 +214,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "palette": partial(_app, "command_palette"),
     "suspend": partial(_app, "suspend_process"),
     "redraw": redraw,
-    "quit": partial(_app, "leave"),
+    "quit": leave,
 }

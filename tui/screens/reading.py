@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -18,16 +17,18 @@ from textual.widgets import Static
 from store.errors import TaglineError
 from store.model import Annotation, Article, Issue
 from store.project import Project
-from store.tagging import Outcome
+from store.tagging import Outcome, Pending
 from tui.actions import Mode, show_keys
 from tui.inks import Inks
 from tui.keymap import KeyReader
 from tui.opening import NARROW, SMALLEST
 from tui.screens import labelling, moving, panes, searching, tagging
 from tui.screens.keyboard import Keyboard
+from tui.screens.readiness import Readiness
 from tui.screens.record import ReadingRecord
 from tui.screens.searching import Search
 from tui.screens.status import footer_keys, place_in_words, too_small
+from tui.screens.waiting import Waiting
 from tui.text.trail import Place, Trail
 from tui.widgets.bars import Bar, IssueBar, KeyBar, StatusLine
 from tui.widgets.direct import DirectPainter
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
 
 _POLL: Final = 1.5
 """Seconds between looks for what other programs wrote; nothing is drawn if they wrote nothing."""
-_BREATH: Final = 0.02
-"""Seconds that the terminal has to draw before it shares the processor with what is only to come."""
-
 HANDLERS: Final = {
     **labelling.HANDLERS,
     **moving.HANDLERS,
@@ -73,12 +71,13 @@ class ReadingScreen(Screen[None]):
         self.said = ("", False)
         self._active = 0
         self._early: list[events.Key] | None = []
-        self._preparing: asyncio.TimerHandle | None = None
+        self.readiness = Readiness(self)
         self.record = ReadingRecord(self)
         self.search: Search = Search(self)
         self.keyboard = Keyboard(self, keys)
         self.article_list = ArticleList(inks, project.article_count, project.articles, id="articles")
-        reads = (inks, project.annotations_over, project.marks_along)
+        self.waiting = Waiting(self)
+        reads = (inks, self.waiting.annotations_over, project.marks_along)
         self.panes = (ReaderPane(*reads, id="first"), ReaderPane(*reads, id="second"))
         self.annotation_list = AnnotationList(
             inks, self._count_annotations, self._read_annotations, id="annotations"
@@ -127,7 +126,7 @@ class ReadingScreen(Screen[None]):
         for event in early:
             self.on_key(event)
         self.app.settle_in()
-        self._prepare_soon()
+        self.readiness.prepare_soon()
 
     @property
     def pane(self) -> ReaderPane:
@@ -170,17 +169,7 @@ class ReadingScreen(Screen[None]):
         for pane in self.panes:
             self._follow(pane)
         self.paint()
-        self._prepare_soon()
-
-    def _prepare_soon(self) -> None:
-        """Prepare the next screen when the terminal has drawn this one, unless a key comes first."""
-        if self._preparing is not None:
-            self._preparing.cancel()
-        self._preparing = asyncio.get_running_loop().call_later(_BREATH, self._prepare)
-
-    def _prepare(self) -> None:
-        if self.is_running:
-            self.attempt_to(self.pane.prepare_ahead)
+        self.readiness.prepare_soon()
 
     def paint(self) -> None:
         """Show what has changed without waiting for the next frame."""
@@ -199,11 +188,14 @@ class ReadingScreen(Screen[None]):
         self.said = ("", False)
         self.attempt_to(lambda: HANDLERS[action_id](self, argument))
 
-    def attempt(self, use_case: Callable[[], Outcome]) -> None:
-        """Call the project and show what it did, or why it could not."""
-        self.attempt_to(lambda: self.apply(use_case()))
+    def save(self, write: Callable[[], Outcome], *marks: Pending) -> bool:
+        """Write, and show what was done; return False if it waits. `marks` are the passages it marks."""
+        outcome = self.waiting.save(write, *marks)
+        if outcome is not None:
+            self.apply(outcome)
+        return outcome is not None
 
-    def attempt_to(self, act: Callable[[], None]) -> None:
+    def attempt_to(self, act: Callable[[], object]) -> None:
         """Do something that the project may refuse, and say so if it does."""
         try:
             act()
@@ -247,6 +239,7 @@ class ReadingScreen(Screen[None]):
         except TaglineError:  # said already, and to be tried again
             place = ""
         self.status.display = not (self.search_line.display or self.has_class("tiny"))
+        place = " · ".join(filter(None, (self.waiting.words, place)))
         self.status.show(self.mode, place, said, alarm=alarm)
         keys = footer_keys(self.keys.keymap, self.mode, with_issues=bool(self.inks.issues))
         self.key_bar.show(keys, kept=2)

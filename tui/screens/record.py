@@ -9,6 +9,7 @@ from textual.timer import Timer
 
 from store.errors import NotFound, TaglineError
 from store.model import Span
+from tui.screens.waiting import PATIENCE
 from tui.text.selection import sentence_with_margins
 from tui.text.trail import Place
 from tui.widgets.reader import ReaderPane
@@ -70,12 +71,14 @@ class ReadingRecord:
             article_id, spans, position = unsaved[0]
             try:
                 article = screen.project.article(article_id)
-                screen.project.record_reading(article, spans, position=position)
+                with screen.project.hurried(PATIENCE):
+                    screen.project.record_reading(article, spans, position=position)
             except NotFound:  # removed meanwhile, so there is nothing to come back to
                 pass
             except TaglineError as error:
                 screen.trail.keep(unsaved)
-                screen.say(str(error), alarm=True)
+                if not screen.waiting:  # of which more is said
+                    screen.say(str(error), alarm=True)
                 return
             del unsaved[0]
         screen.attempt_to(screen.article_list.reload)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from store.errors import Refused
 from store.model import Annotation, Issue
-from store.tagging import Outcome
+from store.tagging import Outcome, Pending
 from tui.actions import Mode, show_keys
 from tui.issue_keys import find_issue, issue_choices
 from tui.keymap import US_POSITION
@@ -26,10 +26,12 @@ def tag_with(screen: ReadingScreen, issues: Sequence[Issue]) -> None:
     article = screen.article
     if article is None:
         raise Refused("There is no article to tag.")
-    screen.apply(screen.project.tag(article, screen.pane.target, issues))
+    span = screen.pane.target
+    mark = Pending(article, span, tuple(issues))
+    saved = screen.save(lambda: screen.project.tag(article, span, issues), mark)
     screen.last_issues = tuple(issues)
     others = screen.search.others
-    if issues and others:
+    if saved and issues and others:
         screen.say(f"{screen.said[0]} · {show_keys(_key(screen, 'tag-occurrences'))} the other {others:,}")
 
 
@@ -114,9 +116,10 @@ def note(screen: ReadingScreen, _: str) -> None:
         if text is None or (annotation and text == annotation.note) or (not annotation and not text):
             screen.say("note left as it was")
         elif annotation:
-            screen.attempt(lambda: screen.project.note(annotation, text))
+            screen.attempt_to(lambda: screen.save(lambda: screen.project.note(annotation, text)))
         else:
-            screen.attempt(lambda: screen.project.tag(article, span, note=text))
+            mark = Pending(article, span, note=text)
+            screen.attempt_to(lambda: screen.save(lambda: screen.project.tag(article, span, note=text), mark))
 
     # Imported on use: the first paint needs none of it.
     from tui.screens.note import NoteScreen
@@ -132,7 +135,7 @@ def remove(screen: ReadingScreen, _: str) -> None:
         return
     issues = _issues_of(screen, annotation)
     if len(issues) < 2:
-        screen.apply(screen.project.untag(annotation))
+        screen.save(lambda: screen.project.untag(annotation))
         return
 
     everything = "0" if find_issue(screen.inks.issues, "x") in issues else "x"
@@ -140,7 +143,7 @@ def remove(screen: ReadingScreen, _: str) -> None:
     def answer(key: str) -> None:
         whole = US_POSITION.get(key, key) == everything
         issue = None if whole else _one_of(screen, issues, key)
-        screen.apply(screen.project.untag(annotation, issue))
+        screen.save(lambda: screen.project.untag(annotation, issue))
 
     screen.keyboard.ask(
         "Remove which issue?", [*issue_choices(screen.inks.issues, issues), (everything, "all of it")], answer
@@ -164,21 +167,26 @@ def change_issue(screen: ReadingScreen, key: str) -> None:
     issues = _issues_of(screen, annotation)
     if not issues:
         article = screen.project.article(annotation.article_id)
-        screen.apply(screen.project.tag(article, annotation.span, [new]))
+        mark = Pending(article, annotation.span, (new,))
+        screen.save(lambda: screen.project.tag(article, annotation.span, [new]), mark)
     elif len(issues) == 1:
-        screen.apply(screen.project.change_issue(annotation, issues[0], new))
+        screen.save(lambda: screen.project.change_issue(annotation, issues[0], new))
     else:
         screen.keyboard.ask(
             f"{new.name} in the place of which?",
             issue_choices(screen.inks.issues, issues),
-            lambda old: screen.apply(
-                screen.project.change_issue(annotation, _one_of(screen, issues, old), new)
-            ),
+            lambda old: _change(screen, annotation, _one_of(screen, issues, old), new),
         )
+
+
+def _change(screen: ReadingScreen, annotation: Annotation, old: Issue, new: Issue) -> None:
+    screen.save(lambda: screen.project.change_issue(annotation, old, new))
 
 
 def _travel(step: str, screen: ReadingScreen, _: str) -> None:
     """Undo or redo, and show where."""
+    if step == "undo" and screen.waiting.take_back():
+        return
     walk: Callable[[], Outcome] = getattr(screen.project, step)
     outcome = walk()
     change = outcome.change

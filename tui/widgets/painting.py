@@ -11,14 +11,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from store.model import Annotation, Article, ParagraphKind, Span
-from tui.inks import Inks
+from tui.inks import Inks, Mark
 from tui.text.document import Document
 from tui.text.frame import GUTTER
 from tui.text.layout import Row, row_text
 from tui.text.rendering import HANGING, draw, pieces
 from tui.text.sanitise import plain
 from tui.text.wrap import cell_at, index_at
-from tui.theming import Part
 
 _KEYS = GUTTER - 2
 _BOLD = Style(bold=True)
@@ -120,6 +119,8 @@ def _gutter(inks: Inks, base: Style, row: Row, over: Sequence[Annotation], targe
     keys = [Segment(inks.sign(each), base + inks.issue(each)) for each in inks.in_order(begins)]
     if begins and not keys:
         keys = [Segment("·", margin)]
+    if any(each.id < 0 for each in begins):
+        keys.append(Segment("?", margin))
     if any(each.note for each in begins):
         keys.append(Segment("✎", margin))
     if over and not keys:
@@ -135,7 +136,9 @@ def _body(
     inks: Inks, ground: Style, row: Row, text: str, over: Sequence[Annotation], scene: Scene
 ) -> tuple[list[Segment], int]:
     """Return the text of a row with all that lies over it, and the cells that it takes."""
-    layers: list[tuple[Span, Part | tuple[int, ...]]] = [(each.span, each.issue_ids) for each in over]
+    layers: list[tuple[Span, Mark]] = [
+        (each.span, each.issue_ids if each.id > 0 else "waiting") for each in over
+    ]
     layers += [(scene.target, "target"), (scene.cursor, "cursor")]
     layers += [(span, "search") for span in scene.matches]
     drawn = list(pieces(text, row.span, layers))

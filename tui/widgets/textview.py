@@ -140,7 +140,7 @@ class TextView(Patient, can_focus=True):
         """
         if self.article is None:
             return []
-        over = self._over(self.target)
+        over = (each for each in self._over(self.target) if each.id > 0)  # others are not saved yet
         return sorted(over, key=lambda each: (not each.span.contains(self.cursor), len(each.span), each.id))
 
     def refresh_annotations(self) -> None:
