@@ -31,7 +31,7 @@ def rescue(project: Project, *pending: Pending) -> bytes:
 
 def bring_back(project: Project, data: bytes) -> Merged:
     """Import a rescue file."""
-    return read_into(project, io.BytesIO(data), "rescue.jsonl")
+    return read_into(project, io.BytesIO(data), name="rescue.jsonl")
 
 
 def test_into_another_project(path: Path, tmp_path: Path) -> None:

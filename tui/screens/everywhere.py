@@ -91,7 +91,6 @@ class EverywhereScreen(ModalScreen["Hit | None"]):
         Binding("up,ctrl+p", "step(-1)", "up", priority=True),
         Binding("pagedown", "page(1)", "page down", priority=True),
         Binding("pageup", "page(-1)", "page up", priority=True),
-        Binding("enter", "choose", "open", priority=True),
     ]
     AUTO_FOCUS = "Input"
 
@@ -132,8 +131,9 @@ class EverywhereScreen(ModalScreen["Hit | None"]):
         self.query_one("#everywhere").border_title = f"Search all articles{count}"
 
     @on(RowList.Opened)
+    @on(Input.Submitted)  # no binding of ours: it would come before the letters typed just before
     def open(self) -> None:
-        """Choose the clicked paragraph."""
+        """Choose the paragraph under the cursor."""
         self.action_choose()
 
     def action_step(self, rows: int) -> None:

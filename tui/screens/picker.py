@@ -25,7 +25,6 @@ class ArticlePicker(ModalScreen[ArticleSummary | None]):
         Binding("escape", "leave", "leave", priority=True),
         Binding("down,ctrl+n", "step(1)", "down", priority=True),
         Binding("up,ctrl+p", "step(-1)", "up", priority=True),
-        Binding("enter", "choose", "open", priority=True),
     ]
     AUTO_FOCUS = "Input"
 
@@ -63,8 +62,9 @@ class ArticlePicker(ModalScreen[ArticleSummary | None]):
         articles.reload()
 
     @on(RowList.Opened)
+    @on(Input.Submitted)  # no binding of ours: it would come before the letters typed just before
     def open(self) -> None:
-        """Choose the clicked article."""
+        """Choose the article under the cursor."""
         self.action_choose()
 
     def action_step(self, rows: int) -> None:

@@ -1,0 +1,52 @@
+"""Keys that come all at once, as over a slow line: each finds what the ones before it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.model import Draft
+from store.project import Project
+from tests.flows.reading_back import make_project, tagged
+from tests.flows.window import window
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A project of three articles."""
+    return make_project(
+        tmp_path / "p.db",
+        *(Draft(f"{name} begins. It goes on with {name}.", f"The {name}", f"{name}.txt") for name in NAMES),
+    )
+
+
+NAMES = ("apple", "birch", "cedar")
+
+
+def test_a_note_and_enter(path: Path) -> None:
+    """All letters of a note are in it, though Enter came with them."""
+    with window(path, "apple begins") as opened:
+        opened.do("a", "Enter saves")
+        opened.do("why it matters\r", "note · saved")
+        opened.leave()
+    with Project.open(path, coder="olena") as project:
+        assert tagged(project) == [("apple begins.", [], "why it matters")]
+
+
+def test_a_choice_of_article_and_enter(path: Path) -> None:
+    """The article is chosen that the letters before Enter find."""
+    with window(path, "apple begins") as opened:
+        opened.do("|", "Open beside")
+        opened.do("cedar\r", "cedar begins")
+        assert "birch begins" not in opened.text
+        opened.leave()
+
+
+def test_a_search_everywhere_and_enter(path: Path) -> None:
+    """The paragraph is opened that the letters before Enter find."""
+    with window(path, "apple begins") as opened:
+        opened.do("\\", "Search all articles")
+        opened.do("birch\r", "birch begins")
+        opened.wait_for(lambda: "Search all articles" not in opened.text, "page behind the search")
+        opened.leave()
