@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from store.errors import BusyProject, DamagedProject, FullDisk, HeldProject, NotFound
+from store.errors import BusyProject, DamagedProject, FullDisk, HeldProject, LostProject, NotFound
 from store.schema import APPLICATION_ID, READABLE, VERSION, migrate
+from store.whereabouts import Identity, identity, new_name, rescue
 
 _MAGIC: Final = b"SQLite format 3\0"
 _PRAGMAS: Final = (
@@ -27,6 +28,9 @@ _PRAGMAS: Final = (
 _FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC}
 _LOCKED: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
+ENGINE: Final = sqlite3.sqlite_version
+"""The version of SQLite."""
+
 Value = str | int | float | bytes | None
 """What SQLite stores."""
 
@@ -38,6 +42,28 @@ class Database:
         self.connection = connection
         self.path = path
         self.read_only = read_only
+        self._identity: Identity | None = None
+        self._copy: Path | None = None
+        """Of a project that has no name any more, made once."""
+
+    def remember_place(self) -> None:
+        """Take the file that has the project's name now for the open one; `check_place` expects it then."""
+        self._identity = identity(self.path)
+
+    def check_place(self) -> None:
+        """Refuse to go on when the open file has not its name any more.
+
+        What is written then would be in a file that nobody finds, or beside the journal of another one.
+
+        Raises:
+            LostProject: It was moved, replaced or deleted; the message says where what was saved is.
+        """
+        if self._identity is None or identity(self.path) == self._identity:
+            return
+        moved = new_name(self._identity)
+        if moved is None and self._copy is None:
+            self._copy = rescue(self.connection, self.path)
+        raise _lost(self.path, moved, self._copy)
 
     def rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         """Return every row of a query; no cursor stays open."""
@@ -74,6 +100,7 @@ class Database:
 
         Raises:
             BusyProject: The file is read-only, locked by another program, or its disk is full.
+            LostProject: The file was moved, replaced or deleted since it was opened.
             DamagedProject: SQLite finds the file malformed.
         """
         if self.read_only:
@@ -81,6 +108,7 @@ class Database:
                 f"{self.path.name} is read-only: you can read and export, not tag. "
                 "Copy the file to change it."
             )
+        self.check_place()
         with self._explained():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -146,6 +174,17 @@ def _explain(error: sqlite3.DatabaseError, path: Path) -> Exception:
     return error
 
 
+def _lost(path: Path, moved: Path | None, copy: Path | None) -> LostProject:
+    what = "replaced by another file" if path.exists() else "deleted"
+    if moved is not None:
+        what, fate = "moved", f"All that was saved is in {moved}: quit and open that."
+    elif copy is not None:
+        fate = f"All that was saved is copied to {copy}: quit and open that."
+    else:
+        fate = "What was saved is only in this program now: make room on the disk before you quit."
+    return LostProject(f"{path.name} was {what} while it was open; nothing more is written to it. {fate}")
+
+
 def _damaged(path: Path, why: str) -> DamagedProject:
     return DamagedProject(
         f"{path.name} is damaged ({why}) and was not touched. Open a copy made earlier instead: {path}"
@@ -192,6 +231,7 @@ def open_database(
     except sqlite3.DatabaseError as error:
         raise _explain(error, path) from error
     database = Database(connection, path, read_only=read_only)
+    database.remember_place()
     with contextlib.ExitStack() as on_failure:
         on_failure.callback(database.close)
         with database.snapshot():

@@ -44,6 +44,10 @@ class BusyProject(TaglineError):
     exit_code: ClassVar[int] = 4
 
 
+class LostProject(BusyProject):
+    """A project file that was moved, replaced or deleted while it was open; nothing more is written to it."""
+
+
 class NotNow(BusyProject):
     """A write that may succeed later as it is: another program holds the project, or its disk is full."""
 

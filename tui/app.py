@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -11,18 +12,17 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
-from textual.worker import WorkerFailed
 
 from store.errors import TaglineError
 from store.locations import bundled
 from store.project import Project
 from tui.inks import Inks
 from tui.keymap import KeyReader, build
+from tui.mishaps import GuardedApp
 from tui.opening import FirstLight
 from tui.palette import ActionProvider, ThemeChoice, ThemeProvider
 from tui.screens import panes
@@ -36,7 +36,7 @@ from tui.theming import DEFAULT_THEME
 from tui.workspace import Workspace, load_workspace, save_workspace
 
 
-class TaglineApp(App[int], inherit_bindings=False):
+class TaglineApp(GuardedApp, inherit_bindings=False):
     """The reader over one open project."""
 
     CSS_PATH = "app.tcss"
@@ -130,10 +130,12 @@ class TaglineApp(App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> ReadingScreen:
         """Return the reading screen: with another one below it, the first paint would take twice as long."""
-        return ReadingScreen(self.project, self.inks, self._keys, self.settings.width)
+        self._main = ReadingScreen(self.project, self.inks, self._keys, self.settings.width)
+        return self._main
 
     def on_mount(self) -> None:
-        """Take care that a signal or a lost terminal ends the program properly."""
+        """Take care that a signal, a lost terminal or a bug ends the program properly."""
+        self.watch_for_bugs()
         if hasattr(self._driver, "_sigcont_application"):  # which would begin anew on a terminal that is gone
             self._signals.heed(signal.SIGCONT, self._go_on)
         for remark in self.remarks:
@@ -146,14 +148,17 @@ class TaglineApp(App[int], inherit_bindings=False):
         else:
             self.end_by_signal(signal.SIGHUP)
 
-    def _handle_exception(self, error: Exception) -> None:
-        # The palette's search fails when its screen goes away in the middle of it: no news at the end.
-        if not (self._exit and isinstance(error, WorkerFailed)):
-            super()._handle_exception(error)
+    def keep_what_was_read(self) -> None:
+        """Write what was read since it was last written."""
+        screen = self._reading_screen()
+        if screen is not None:
+            with contextlib.suppress(TaglineError):  # the next start begins a little earlier in the text
+                screen.record.store()
 
     def on_unmount(self) -> None:
         """Give the signals back."""
         self._signals.give_back()
+        self._main.elsewhere.leave()
 
     def start(self) -> int:
         """Run until the reader is left, and return the exit code."""

@@ -11,6 +11,7 @@ from store.database import Database
 from store.journal import Author, Edits
 from store.stamps import utc_now
 from store.tagging import Work
+from store.whereabouts import cautions
 
 
 class OpenedProject:
@@ -53,6 +54,18 @@ class OpenedProject:
         """The project's own name, the same in every copy."""
         row = self._database.row("SELECT value FROM settings WHERE name = 'uid'")
         return str(row["value"]) if row is not None else ""
+
+    def cautions(self) -> list[str]:
+        """Return what makes the place of the file a risk, for the user: several names, a shared disk."""
+        return cautions(self.path)
+
+    def check_place(self) -> None:
+        """Refuse to go on when the file was moved, replaced or deleted since it was opened.
+
+        Raises:
+            LostProject: It was; the message says where what was saved is.
+        """
+        self._database.check_place()
 
     def changed_elsewhere(self) -> bool:
         """Tell whether another program has written since this was last asked."""

@@ -125,13 +125,13 @@ async def test_a_project_that_cannot_be_read_for_a_while_comes_back(project_path
             ):
                 await press(pilot, keys)
                 assert pilot.app.is_running, keys
-            screen._look_elsewhere()
+            screen.elsewhere.look()
             screen.record.write()
             await pilot.resize_terminal(100, 30)
             await pilot.resize_terminal(120, 40)
             assert "in use by another program" in bar_text(pilot, "status")
             other.execute("ROLLBACK")
-        screen._look_elsewhere()
+        screen.elsewhere.look()
         await press(pilot, "escape - g g j")
         if not screen.annotation_list.display:
             await press(pilot, "o")

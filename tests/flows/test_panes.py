@@ -241,7 +241,7 @@ async def test_an_article_that_vanishes_while_open_is_survived(
     async with open_reader(size=(110, 24)) as pilot:
         screen = screen_of(pilot)
         remove_articles(project_path, "id = 1")
-        screen._look_elsewhere()
+        screen.elsewhere.look()
         await press(pilot, "j 1 x a escape u r J K")
         screen.record.write()
         await press(pilot, "q")
@@ -262,7 +262,7 @@ async def test_a_tag_made_elsewhere_appears_without_losing_the_place(
         article = screen.article
         assert article is not None
         project.tag(article, screen.pane.target, [project.issues()[3]])
-        screen._look_elsewhere()
+        screen.elsewhere.look()
         await pilot.pause()
         assert (screen.pane.selection, screen.pane.view.top, focused(pilot)) == before
         assert "energy strikes 1" in bar_text(pilot, "issue-bar")
@@ -276,7 +276,7 @@ async def test_an_issue_made_elsewhere_appears_and_tags(open_reader: OpenReader,
 
     async with open_reader(size=(110, 24)) as pilot:
         project.add_issue(IssueDraft("prisoners", "5"))
-        screen_of(pilot)._look_elsewhere()
+        screen_of(pilot).elsewhere.look()
         await press(pilot, "5")
         assert "prisoners 1" in bar_text(pilot, "issue-bar")
 

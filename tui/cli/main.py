@@ -7,7 +7,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, NoReturn
 
 import click
@@ -155,20 +154,10 @@ def _silence() -> None:
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        click.echo(f"tagline {_version()}")
+        from tui.version import own_version  # on use, like the commands
+
+        click.echo(f"tagline {own_version()}")
         context.exit()
-
-
-def _version() -> str:
-    # Imported on use: only this option needs them.
-    import tomllib
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("tagline")
-    except PackageNotFoundError:  # run from the source tree
-        tree = Path(__file__).parents[2] / "pyproject.toml"
-        return str(tomllib.loads(tree.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _start(context: click.Context) -> int | None:

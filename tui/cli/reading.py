@@ -89,6 +89,12 @@ def _show(project: Project, settings: Settings, remarks: Sequence[str], opening:
         remarks = [*settings.problems, *remarks]
         reader = TaglineApp(project, settings, remarks, workspace, light)
         code = reader.start()
-        if reader.farewell:
-            note(reader.farewell)
-        return code
+    if reader.failure is not None:
+        if "--debug" in sys.argv:
+            from tui.cli.main import show_traceback
+
+            show_traceback(reader.failure)
+        note(reader.sentence())
+    if reader.farewell:
+        note(reader.farewell)
+    return code

@@ -23,6 +23,7 @@ from tui.inks import Inks
 from tui.keymap import KeyReader
 from tui.opening import NARROW, SMALLEST
 from tui.screens import labelling, moving, panes, searching, tagging
+from tui.screens.elsewhere import Elsewhere
 from tui.screens.keyboard import Keyboard
 from tui.screens.readiness import Readiness
 from tui.screens.record import ReadingRecord
@@ -42,8 +43,6 @@ from tui.widgets.searchline import SearchLine
 if TYPE_CHECKING:
     from tui.app import TaglineApp
 
-_POLL: Final = 1.5
-"""Seconds between looks for what other programs wrote; nothing is drawn if they wrote nothing."""
 HANDLERS: Final = {
     **labelling.HANDLERS,
     **moving.HANDLERS,
@@ -73,6 +72,7 @@ class ReadingScreen(Screen[None]):
         self._early: list[events.Key] | None = []
         self.readiness = Readiness(self)
         self.record = ReadingRecord(self)
+        self.elsewhere = Elsewhere(self)
         self.search: Search = Search(self)
         self.keyboard = Keyboard(self, keys)
         self.article_list = ArticleList(inks, project.article_count, project.articles, id="articles")
@@ -117,7 +117,7 @@ class ReadingScreen(Screen[None]):
             pane.measure = self.measure
         self.article_list.reload()
         panes.restore(self, self.app.workspace)
-        self.set_interval(_POLL, self._look_elsewhere)
+        self.elsewhere.watch()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -126,6 +126,7 @@ class ReadingScreen(Screen[None]):
         for event in early:
             self.on_key(event)
         self.app.settle_in()
+        self.elsewhere.greet()
         self.readiness.prepare_soon()
 
     @property
@@ -186,6 +187,7 @@ class ReadingScreen(Screen[None]):
     def handle(self, action_id: str, argument: str) -> None:
         """Do an action that has its argument; what was said of the one before is over."""
         self.said = ("", False)
+        self.app.recent.append(action_id)
         self.attempt_to(lambda: HANDLERS[action_id](self, argument))
 
     def save(self, write: Callable[[], Outcome], *marks: Pending) -> bool:
@@ -315,20 +317,6 @@ class ReadingScreen(Screen[None]):
             if cell is not None:
                 self.app.cursor_position = cell
             self.show_status()
-
-    def _look_elsewhere(self) -> None:
-        """Show what another program wrote, and what could not be read a moment ago."""
-        self.attempt_to(self._catch_up)
-
-    def _catch_up(self) -> None:
-        changed = self.project.changed_elsewhere()
-        again = [each.retry() for each in (*self.panes, self.article_list, self.annotation_list)]
-        if changed or any(again):
-            self.app.reload_codebook()
-            self.refresh_annotations()
-        if changed:
-            for pane in self.panes:
-                panes.renew(self, pane)
 
     # Events
 

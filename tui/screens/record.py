@@ -66,6 +66,22 @@ class ReadingRecord:
         screen = self._screen
         if screen.project.read_only:
             return
+        try:
+            self.store()
+        except TaglineError as error:
+            if not screen.waiting:  # of which more is said
+                screen.say(str(error), alarm=True)
+            return
+        screen.attempt_to(screen.article_list.reload)
+        screen.paint()
+
+    def store(self) -> None:
+        """Write what was noted, and draw nothing; what cannot be written is kept.
+
+        Raises:
+            BusyProject: The file cannot be written now.
+        """
+        screen = self._screen
         unsaved = screen.trail.unsaved()
         while unsaved:
             article_id, spans, position = unsaved[0]
@@ -75,11 +91,7 @@ class ReadingRecord:
                     screen.project.record_reading(article, spans, position=position)
             except NotFound:  # removed meanwhile, so there is nothing to come back to
                 pass
-            except TaglineError as error:
+            except TaglineError:
                 screen.trail.keep(unsaved)
-                if not screen.waiting:  # of which more is said
-                    screen.say(str(error), alarm=True)
-                return
+                raise
             del unsaved[0]
-        screen.attempt_to(screen.article_list.reload)
-        screen.paint()
