@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,6 +47,21 @@ def lines() -> st.SearchStrategy[str]:
 def texts() -> st.SearchStrategy[str]:
     """Return texts of several lines, some empty."""
     return st.lists(lines(), max_size=6).map("\n".join)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def offline() -> Iterator[None]:
+    """Let every attempt to use the network fail; programs that tests start have `tests/offline` for that."""
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: tuple[str, int] | str | bytes) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            raise AssertionError(f"the network was used: {address!r}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        yield
 
 
 class Clock:

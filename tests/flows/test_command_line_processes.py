@@ -17,6 +17,7 @@ import pytest
 
 from store.model import Draft, Span
 from store.project import Project
+from tests.flows.test_terminal import OFFLINE
 
 ROOT = Path(__file__).parents[2]
 LONG = "A sentence about nothing in particular. " * 20_000
@@ -67,7 +68,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     """Return the variables that a call needs, and no others of ours."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "TAGLINE_"))},
-        **{"HOME": str(home), "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"},
+        **{"HOME": str(home), "PYTHONPATH": OFFLINE, "TERM": "xterm", "COLUMNS": "100"},
         **{"TAGLINE_PROJECT": str(home / "p.db"), "PYTHONDONTWRITEBYTECODE": "1"},
         **more,
     }

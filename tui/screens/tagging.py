@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from store.tagging import Outcome, Pending
 from tui.actions import Mode, show_keys
 from tui.issue_keys import find_issue, issue_choices
 from tui.keymap import US_POSITION
+from tui.settings import state_path
 from tui.text.selection import Selection, Unit
 from tui.text.trail import Place
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
 
 Handler = Callable[["ReadingScreen", str], None]
+
+_COPYING: Final = "copying"
+"""What is said until it is known where the copy went."""
 
 
 def tag_with(screen: ReadingScreen, issues: Sequence[Issue]) -> None:
@@ -210,14 +215,26 @@ def copy(screen: ReadingScreen, _: str) -> None:
     article, pane = screen.article, screen.pane
     if article is None:
         return
-    from tui.clipboard import citation, copy_to_desktop
+    from tui.clipboard import citation
 
     passage = pane.document.text(pane.target)
     number = pane.document.number_at(pane.target.start)
     text = citation(passage, article.title, article.source, article.published, number)
     screen.app.copy_to_clipboard(text)
-    desktop = copy_to_desktop(text)
-    screen.say("copied with its source" if desktop else "copied by way of the terminal (OSC 52)")
+    screen.say(_COPYING)
+    screen.run_worker(_place_copy(screen, text))
+
+
+async def _place_copy(screen: ReadingScreen, text: str) -> None:
+    """Hand a text to the desktop, whose program may hang, while keys go on."""
+    from tui.clipboard import place_copy
+
+    said, needed = await asyncio.to_thread(place_copy, text, state_path())
+    if screen.said[0] == _COPYING:
+        screen.say(said)
+        needed = needed and not screen.status.has_room(said)
+    if needed:  # another key was pressed and what that did stays in its place, or the message is long
+        screen.app.notify(said)
 
 
 HANDLERS: Final[dict[str, Handler]] = {
