@@ -45,7 +45,10 @@ def rescue(connection: sqlite3.Connection, path: Path) -> Path | None:
     The copy is 0600. None is returned if it can be written at neither place.
     """
     moment = datetime.now(UTC)
-    for folder in (path.parent, Path.home()):
+    folders = [path.parent]
+    with contextlib.suppress(RuntimeError):  # a user without a home
+        folders.append(Path.home())
+    for folder in folders:
         copy = folder / f"{path.stem}.rescued-{moment:%Y%m%dT%H%M%S%f}{path.suffix}"
         with contextlib.suppress(OSError, sqlite3.Error):
             os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

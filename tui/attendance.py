@@ -109,6 +109,8 @@ def _clock(record: Presence, now: datetime) -> str:
 
 def ended_early(annotations: int) -> str:
     """Return what is said after a session that was cut off, with the annotations counted now."""
+    if annotations == 0:
+        return "Last session ended early. No tag was lost."
     if annotations == 1:
         return "Last session ended early. Its 1 tag is here."
     return f"Last session ended early. All {annotations:,} tags are here."
