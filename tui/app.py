@@ -149,9 +149,10 @@ class TaglineApp(GuardedApp, inherit_bindings=False):
             self.end_by_signal(signal.SIGHUP)
 
     def keep_what_was_read(self) -> None:
-        """Write what was read since it was last written."""
+        """Write what was read since it was last written, and rescue what waits."""
         screen = self._reading_screen()
         if screen is not None:
+            screen.waiting.rescue()
             with contextlib.suppress(TaglineError):  # the next start begins a little earlier in the text
                 screen.record.store()
 
