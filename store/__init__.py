@@ -2,3 +2,6 @@
 
 PRODUCT = "tagline"
 """Names the owner of this package: another distribution may install a `store` over it."""
+
+VERSION = "0.1.0"
+"""The version of the program that the journal names; that of the distribution."""

@@ -53,14 +53,20 @@ def _columns(target: Target) -> Row:
     }
 
 
-def put_tag(database: Database, edits: Edits, annotation_id: int, issue_id: int) -> bool:
-    """Put an issue on an annotation; return whether it was not there."""
+def put_tag(
+    database: Database, edits: Edits, annotation_id: int, issue_id: int, created_at: str | None = None
+) -> bool:
+    """Put an issue on an annotation; return whether it was not there.
+
+    `created_at` is when a tag was made that goes over from another issue.
+    """
     row = database.row(
         "SELECT id FROM tags WHERE annotation_id = ? AND issue_id = ?", annotation_id, issue_id
     )
     if row is not None:
         return edits.update("tags", row["id"], {"deleted_at": None})
-    edits.insert("tags", {"annotation_id": annotation_id, "issue_id": issue_id})
+    values: Row = {"annotation_id": annotation_id, "issue_id": issue_id}
+    edits.insert("tags", values if created_at is None else {**values, "created_at": created_at})
     return True
 
 

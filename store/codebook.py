@@ -88,13 +88,15 @@ def check_issue(draft: IssueDraft, where: str = "The issue") -> IssueDraft:
     return IssueDraft(name, draft.key, draft.colour, draft.description.strip(), draft.lexicon)
 
 
-def add(database: Database, edits: Edits, draft: IssueDraft) -> int:
-    """Add an issue; return its id.
+def add(database: Database, edits: Edits, draft: IssueDraft, parent: Issue | None = None) -> int:
+    """Add an issue, below another if `parent` is given; return its id.
 
     Raises:
         Refused: The name or the key is taken.
+        NotFound: The parent is no longer in the codebook.
     """
     draft = check_issue(draft)
+    check_present(database, [parent] if parent else [])
     _check_free(database, draft.name, draft.key)
     position = database.number("SELECT max(position) + 1 FROM issues WHERE deleted_at IS NULL")
     return edits.insert(
@@ -106,6 +108,7 @@ def add(database: Database, edits: Edits, draft: IssueDraft) -> int:
             "description": draft.description,
             "lexicon": json.dumps(draft.lexicon, ensure_ascii=False),
             "position": position,
+            "parent_id": parent.id if parent else None,
         },
     )
 

@@ -119,6 +119,20 @@ class Database:
                     self.connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Write everything inside or nothing, as a part of the open transaction."""
+        self.connection.execute("SAVEPOINT part")
+        written = False
+        try:
+            yield
+            written = True
+        finally:
+            if self.connection.in_transaction:  # after some failures SQLite has rolled all back itself
+                if not written:
+                    self.connection.execute("ROLLBACK TO part")
+                self.connection.execute("RELEASE part")
+
+    @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """See one state of the file inside, whatever other programs write meanwhile."""
         with self._explained():

@@ -26,6 +26,10 @@ class Refused(TaglineError):
     """A request that makes no sense here, such as a span out of range; nothing was changed."""
 
 
+class Overtaken(Refused):
+    """An undo or redo of what somebody else has changed since; nothing was changed."""
+
+
 class WrongUse(TaglineError):
     """A command given the wrong way."""
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from store import codebook, journal
+from store import codebook, journal, sessions, undoing
 from store.database import Database, open_database
-from store.journal import Edits
+from store.errors import Overtaken
+from store.journal import Author, Edits, Scene
 from store.stamps import new_uid, utc_now
 from store.tagging import Outcome
+from store.undoing import Step
 from store.use_cases.annotations import AnnotationUseCases
 from store.use_cases.articles import ArticleUseCases
 from store.use_cases.codebook import CodebookUseCases
@@ -49,6 +51,10 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
             edits = Edits(database, now)
             for draft in starter or ():
                 codebook.add(database, edits, draft)
+            if edits:
+                author = Author(sessions.ensure_coder(database, coder, now).id, None, now)
+                scene = Scene("begin", "project begun with its codebook")
+                journal.record(database, author, edits, scene, undoable=False)
 
         database = open_database(path, prepare=None if starter is None else prepare, timeout=timeout)
         return cls(database, coder, clock)
@@ -66,25 +72,35 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
     def undo(self) -> Outcome:
         """Take back this coder's latest action, also one of an earlier day; of a batch, all of it or nothing.
 
-        The place of a batch, in the outcome's change, is that of its first action.
+        The place of a batch, in the outcome's change, is that of its first action. What was refused, and
+        still would be, is passed over the next time if the coder has done nothing else meanwhile.
 
         Raises:
-            Refused: Somebody else changed the same rows since.
+            Overtaken: Somebody else changed the same rows since.
         """
-        with self.acting() as work:
-            undone = journal.undo(self._database, work.author)
-        if undone is None:
-            return Outcome("nothing to undo", None)
-        return Outcome(f"undone: {undone.summary}", undone.change)
+        return self._walk("undo")
 
     def redo(self) -> Outcome:
-        """Do again what the latest undo took back, all of it or nothing.
+        """Do again what the latest undo took back, all of it or nothing; passes over like `undo`.
 
         Raises:
-            Refused: Somebody else changed the same rows since.
+            Overtaken: Somebody else changed the same rows since.
         """
-        with self.acting() as work:
-            redone = journal.redo(self._database, work.author)
-        if redone is None:
-            return Outcome("nothing to redo", None)
-        return Outcome(f"redone: {redone.summary}", redone.change)
+        return self._walk("redo")
+
+    def _walk(self, step: Step) -> Outcome:
+        try:
+            with self.acting() as work:
+                # Read inside the transaction: another program of the same coder may have acted.
+                passing = self._refused == (step, undoing.latest(self._database, self._coder))
+                reverted = undoing.walk(self._database, work.author, step, passing=passing)
+        except Overtaken as error:
+            self._refused = (step, undoing.latest(self._database, self._coder))
+            raise Overtaken(f"{error} The next {step} passes over it.") from error
+        self._refused = None
+        if reverted is None:
+            return Outcome(f"nothing to {step}", None)
+        words = [f"{step.removesuffix('o')}one: {reverted.summary}"] if reverted.summary else []
+        if reverted.passed:
+            words.append(f"passed over what somebody else changed since: {reverted.passed}")
+        return Outcome(" · ".join(words), reverted.change)

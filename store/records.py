@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from store import articles
+from store import articles, journal
 from store.database import Database, Value
+from store.journal import Edits, Row, Scene
 from store.model import Paragraph
 from store.passages import PassageFilter, whole_conditions
 from store.stamps import new_uid
+from store.tagging import Work
 
 Record = dict[str, Any]
 """One row of a project in exchange form: other rows by uid, never by id."""
@@ -169,24 +171,32 @@ def tag_uid(database: Database, uid: str) -> str:
     return _free_uid(database, "tags", uid)
 
 
-def ensure_coder(database: Database, record: Mapping[str, Any]) -> int:
+def ensure_coder(work: Work, record: Mapping[str, Any]) -> int:
     """Return the id of the coder with this name, added with the record's uid if there is none."""
-    found = database.number("SELECT id FROM coders WHERE name = ?", record["name"])
-    uid = _free_uid(database, "coders", record["uid"])
-    return found or database.run(
-        "INSERT INTO coders (uid, name, created_at) VALUES (?, ?, ?)",
-        *(uid, record["name"], record["created_at"]),
-    )
+    found = work.database.number("SELECT id FROM coders WHERE name = ?", record["name"])
+    if found:
+        return found
+    values: Row = {name: record[name] for name in ("name", "created_at")}
+    values["uid"] = _free_uid(work.database, "coders", record["uid"])
+    return _add_lasting(work, "coders", values, Scene("coder", f"coder {record['name']} · added"))
 
 
-def ensure_session(database: Database, record: Mapping[str, Any], coder_id: int) -> int:
+def ensure_session(work: Work, record: Mapping[str, Any], coder_id: int) -> int:
     """Return the id of the session with this uid, added if there is none."""
-    found = database.number("SELECT id FROM sessions WHERE uid = ?", record["uid"])
-    return found or database.run(
-        "INSERT INTO sessions (uid, coder_id, scope, place, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?)",
-        *(record["uid"], coder_id, record["scope"], record["place"]),
-        *(record["started_at"], record["ended_at"]),
-    )
+    found = work.database.number("SELECT id FROM sessions WHERE uid = ?", record["uid"])
+    if found:
+        return found
+    values: Row = {name: record[name] for name in ("uid", "scope", "place", "started_at", "ended_at")}
+    values["coder_id"] = coder_id
+    return _add_lasting(work, "sessions", values, Scene("session", f"session {record['scope']} · added"))
+
+
+def _add_lasting(work: Work, table: str, values: Row, scene: Scene) -> int:
+    """Add a row under an entry of its own, which the undo of the action does not take back."""
+    edits = Edits(work.database, work.author.now)
+    row_id = edits.insert(table, values)
+    journal.record(work.database, work.author, edits, scene, undoable=False)
+    return row_id
 
 
 def next_position(database: Database) -> int:
@@ -227,8 +237,3 @@ def add_revision(
         number=max(numbers) + 1 if record["number"] in numbers else record["number"],
         now=record["created_at"],
     )
-
-
-def set_updated(database: Database, article_id: int, updated_at: str) -> None:
-    """Give an article that was just read in the time of its last change elsewhere."""
-    database.run("UPDATE articles SET updated_at = ? WHERE id = ?", updated_at, article_id)

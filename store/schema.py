@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x7461676C
 """`tagl`, in the header of every project file."""
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The `user_version` that this program reads and writes."""
 
 READABLE: Final = 1
@@ -242,6 +242,37 @@ def _triggers() -> str:
     )
 
 
+_BASE: Final = """
+INSERT INTO settings (name, value) SELECT 'journal_base', json_object(
+    'complete_from', (SELECT ifnull(max(id), 0) + 1 FROM changes),
+    'rows', (SELECT json_group_array(json_object('table', name, 'uid', uid, 'row', json(row))) FROM (
+        SELECT 'coders' AS name, uid, json_object('name', name, 'created_at', created_at) AS row
+        FROM coders
+        UNION ALL
+        SELECT 'sessions', uid, json_object(
+            'coder_id', (SELECT coders.uid FROM coders WHERE coders.id = coder_id),
+            'scope', scope, 'place', place, 'started_at', started_at, 'ended_at', ended_at)
+        FROM sessions
+        UNION ALL
+        SELECT 'articles', uid, json_object(
+            'title', title, 'source', source, 'author', author, 'published', published, 'url', url,
+            'file_name', file_name,
+            'revision_id', (SELECT revisions.uid FROM revisions WHERE revisions.id = revision_id),
+            'created_at', created_at, 'updated_at', updated_at, 'deleted_at', deleted_at)
+        FROM articles
+        UNION ALL
+        SELECT 'issues', uid, json_object(
+            'name', name, 'key', key, 'colour', colour,
+            'parent_id', (SELECT parents.uid FROM issues AS parents WHERE parents.id = issues.parent_id),
+            'description', description, 'lexicon', lexicon, 'position', position,
+            'created_at', created_at, 'updated_at', updated_at, 'deleted_at', deleted_at)
+        FROM issues
+    ))
+) WHERE EXISTS (SELECT 1 FROM issues UNION ALL SELECT 1 FROM coders UNION ALL SELECT 1 FROM articles);
+"""
+"""Coders, sessions, the first codebook and the times of imported articles were not in the journal once."""
+
+
 def _run(connection: sqlite3.Connection, script: str) -> None:
     """Run statements one by one: `executescript` would commit the open transaction."""
     import sqlite3
@@ -277,6 +308,12 @@ def migrate(connection: sqlite3.Connection) -> None:
     def m002_batches(database: SqliteUtilsDatabase) -> None:
         """Let actions be undone together."""
         _run(database.conn, "ALTER TABLE changes ADD COLUMN batch TEXT;")
+
+    @migrations()
+    def m003_complete_journal(database: SqliteUtilsDatabase) -> None:
+        """Let the journal name its program, and keep what it did not tell before."""
+        _run(database.conn, "ALTER TABLE changes ADD COLUMN program TEXT;")
+        _run(database.conn, _BASE)
 
     migrations.apply(Database(connection, strict=True, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+from store import journal
 from store.database import Database
 from store.errors import NotFound
+from store.journal import Author, Edits, Scene
 from store.model import Coder, Reading, Span
 from store.spans import add_span, missing
 from store.stamps import new_uid
@@ -34,7 +36,10 @@ def ensure_coder(database: Database, name: str, now: str) -> Coder:
     if found is not None:
         return found
     uid = new_uid()
-    coder_id = database.run("INSERT INTO coders (uid, name, created_at) VALUES (?, ?, ?)", uid, name, now)
+    edits = Edits(database, now)
+    coder_id = edits.insert("coders", {"uid": uid, "name": name, "created_at": now})
+    scene = Scene("coder", f"coder {name} · added")
+    journal.record(database, Author(coder_id, None, now), edits, scene, undoable=False)
     return Coder(coder_id, uid, name)
 
 

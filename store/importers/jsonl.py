@@ -239,8 +239,8 @@ class _Merge:
             return
         values = {name: value for name, value in record.items() if name not in {"type", "revision"}}
         block.article_id = self._edits.insert("articles", values)
-        self._edits.update("articles", block.article_id, {"revision_id": self._revision_id(block)})
-        records.set_updated(self._database, block.article_id, record["updated_at"])
+        values = {"revision_id": self._revision_id(block), "updated_at": record["updated_at"]}
+        self._edits.update("articles", block.article_id, values)
 
     def _revision_id(self, block: _Block) -> int:
         """Return the id of the block's text among those of its article, added if it is not there."""
@@ -339,11 +339,11 @@ class _Merge:
 
     def _coder_id(self, coder: Record) -> int:
         if coder["uid"] not in self._ids:
-            self._ids[coder["uid"]] = records.ensure_coder(self._database, coder)
+            self._ids[coder["uid"]] = records.ensure_coder(self._work, coder)
         return self._ids[coder["uid"]]
 
     def _session_id(self, session: Record) -> int:
         if session["uid"] not in self._ids:
             coder_id = self._coder_id(self._coders[session["coder"]])
-            self._ids[session["uid"]] = records.ensure_session(self._database, session, coder_id)
+            self._ids[session["uid"]] = records.ensure_session(self._work, session, coder_id)
         return self._ids[session["uid"]]

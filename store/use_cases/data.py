@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from store import passages
+from store import articles as article_rows
+from store import passages, sessions
 from store.passages import EVERYTHING, Passage, PassageFilter, Stats
 from store.use_cases.opened import OpenedProject
+
+if TYPE_CHECKING:
+    from store.history import HistoryEntry
 
 
 class DataUseCases(OpenedProject):
@@ -39,3 +44,42 @@ class DataUseCases(OpenedProject):
     def stats(self) -> Stats:
         """Return what the project holds, in numbers."""
         return passages.stats(self._database, self._coder_id())
+
+    def history(
+        self,
+        *,
+        coder: str | None = None,
+        article: str | None = None,
+        since: str | None = None,
+        limit: int | None = None,
+        edits: bool = False,
+    ) -> Iterator[HistoryEntry]:
+        """Yield the entries of the journal, newest first, at most `limit`; with `edits`, with their rows.
+
+        `article` is a uid, title or file name, `since` an ISO 8601 date or time, in UTC unless it says
+        otherwise. Memory does not grow with the journal, and other programs can write meanwhile.
+
+        Raises:
+            NotFound: The article or the coder has no such name.
+            Refused: `since` is neither a date nor a time.
+        """
+        # Imported on use, here and below: no page of the reader needs it.
+        from store import history
+
+        if coder is not None:
+            sessions.check_coder(self._database, coder)
+        wanted = history.HistoryFilter(
+            coder,
+            article_rows.find(self._database, article).uid if article is not None else None,
+            passages.moment(since) if since is not None else None,
+        )
+        return history.entries(self._database, wanted, limit, edits=edits)
+
+    def journal_complete_from(self) -> int | None:
+        """Return the number of the entry from which on the journal tells everything, 1 if it always did.
+
+        None if the file is of a format before 3, which does not say.
+        """
+        from store import rebuilding
+
+        return rebuilding.complete_from(self._database)

@@ -23,6 +23,8 @@ class OpenedProject:
         self._clock = clock
         self._session_id: int | None = None
         self._version = database.version()
+        self._refused: tuple[str, int] | None = None
+        """The step that was refused last, with the coder's newest entry then."""
 
     @contextlib.contextmanager
     def hurried(self, seconds: float) -> Iterator[None]:
