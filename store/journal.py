@@ -154,7 +154,7 @@ class Edits:
             self._check_neighbours(table, row["id"], back)
             if table == "issues" and back.get("parent_id") is not None:
                 self._check_above(row["id"])
-            if table == "annotations" and not {"start", "end"}.isdisjoint(back):
+            if table == "annotations" and not {"start", "end", "deleted_at"}.isdisjoint(back):
                 self._check_place(row["id"])
         return len(left)
 
@@ -220,7 +220,8 @@ class Edits:
             "SELECT 1 FROM annotations AS moved JOIN annotations AS other "
             "ON other.article_id = moved.article_id AND other.start = moved.start "
             'AND other."end" = moved."end" AND other.coder_id = moved.coder_id '
-            "AND other.id <> moved.id AND other.deleted_at IS NULL WHERE moved.id = ?",
+            "AND other.id <> moved.id AND other.deleted_at IS NULL "
+            "WHERE moved.id = ? AND moved.deleted_at IS NULL",
             annotation_id,
         ):
             raise Overtaken("Its passage was annotated again since; nothing was changed.")

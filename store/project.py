@@ -89,6 +89,9 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
         return self._walk("redo")
 
     def _walk(self, step: Step) -> Outcome:
+        nothing = Outcome(f"nothing to {step}", None)
+        if not self._coder_id():
+            return nothing  # and nobody becomes a coder by asking
         try:
             with self.acting() as work:
                 # Read inside the transaction: another program of the same coder may have acted.
@@ -99,7 +102,7 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
             raise Overtaken(f"{error} The next {step} passes over it.") from error
         self._refused = None
         if reverted is None:
-            return Outcome(f"nothing to {step}", None)
+            return nothing
         words = [f"{step.removesuffix('o')}one: {reverted.summary}"] if reverted.summary else []
         if reverted.passed:
             words.append(f"passed over what somebody else changed since: {reverted.passed}")

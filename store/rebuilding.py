@@ -122,10 +122,10 @@ class _Told:
         base = _base(database)
         first = base.get("complete_from", 1)
         self._connection.execute("BEGIN")
+        self._put_all(base)  # what is there keeps its place, though entries before the base name it first
         for entry in database.stream("SELECT id, at, edits FROM changes WHERE id < ? ORDER BY id", first):
             self._follow(entry)
-        for one in base.get("rows", ()):
-            self._put(one["table"], one["uid"], {"uid": one["uid"], **one["row"]})
+        self._put_all(base)
         for entry in database.stream("SELECT id, at, edits FROM changes WHERE id >= ? ORDER BY id", first):
             self._follow(entry)
         self._connection.execute("COMMIT")
@@ -137,6 +137,10 @@ class _Told:
             self._put(
                 edit["table"], edit["uid"], told(self.get(edit["table"], edit["uid"]), edit, entry["at"])
             )
+
+    def _put_all(self, base: Mapping[str, Any]) -> None:
+        for one in base.get("rows", ()):
+            self._put(one["table"], one["uid"], {"uid": one["uid"], **one["row"]})
 
     def _put(self, table: str, uid: str, row: Row) -> None:
         self._connection.execute(

@@ -171,6 +171,7 @@ def test_issues(run: Run, filled: Path, on_screen: None) -> None:
         "tags": 1,
         "description": "who is freed",
         "lexicon": [],
+        "parent": None,
     }
     assert run("issues").stdout.splitlines()[-1].split()[0] == "exchanges"
 

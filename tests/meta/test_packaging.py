@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from store import VERSION
 from store.locations import bundled
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +30,7 @@ def test_store_and_text_engine_load_without_a_terminal_library() -> None:
     subprocess.run([sys.executable, "-c", _HEADLESS], cwd=ROOT, check=True)
 
 
-@pytest.mark.parametrize("verb", ["export", "list", "issues", "stats", "paths", "search x"])
+@pytest.mark.parametrize("verb", ["export", "list", "issues", "stats", "history", "paths", "search x"])
 def test_commands_do_not_load_textual(verb: str, tmp_path: Path) -> None:
     """No command but `read` loads textual, so that scripts start quickly."""
     code = (
@@ -42,6 +44,12 @@ def test_commands_do_not_load_textual(verb: str, tmp_path: Path) -> None:
     made = [sys.executable, "-m", "tui", "-p", str(tmp_path / "p.db"), "import", str(ROOT / "seeds")]
     subprocess.run(made, cwd=ROOT, check=True, capture_output=True, env=environment)
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, env=environment)
+
+
+def test_the_journal_names_the_version_that_is_shipped() -> None:
+    """What entries say wrote them is the version of the distribution."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == VERSION
 
 
 def test_wheel_holds_two_packages_with_themes_seeds_and_styles(tmp_path: Path) -> None:

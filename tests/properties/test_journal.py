@@ -12,7 +12,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from store import rebuilding
 from store.codebook import IssueDraft
@@ -75,6 +75,17 @@ class Journal(RuleBasedStateMachine):
     @rule(coder=coders, number=st.integers(0, len(TEXTS) - 1))
     def import_text(self, coder: str, number: int) -> None:
         self.projects[coder].import_draft(Draft(TEXTS[number], f"Text {number}", f"{number}.txt"))
+
+    @precondition(lambda self: hasattr(Project, "reimport"))
+    @rule(coder=coders, which=numbers, number=st.integers(0, len(TEXTS) - 1))
+    def reimport(self, coder: str, which: int, number: int) -> None:
+        """An article gets another text, and its annotations go along where they can."""
+        project = self.projects[coder]
+        found = project.articles()
+        reimport = getattr(project, "reimport", None)
+        assert reimport is not None
+        article, draft = found[which % len(found)].article, Draft(TEXTS[number], "New", f"{number}.txt")
+        self._try(lambda: reimport(article, draft))
 
     @rule(coder=coders, place=numbers, which=numbers, issue=numbers, note=st.sampled_from([None, "", "n"]))
     def tag(self, coder: str, place: int, which: int, issue: int, note: str | None) -> None:

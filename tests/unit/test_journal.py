@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from store import rebuilding
 from store.codebook import IssueDraft
-from store.errors import Refused
+from store.errors import Overtaken, Refused
 from store.journal import Scene
 from store.model import Annotation, Article, Draft, Span
 from store.project import Project
@@ -262,6 +263,179 @@ def test_redo_over_what_somebody_did_since_is_refused(desk: Desk, article: Artic
         olena.redo()
     assert olena.database.connection.in_transaction is False
     assert _rows(olena) == before
+
+
+@pytest.mark.parametrize("case", CONFLICTS)
+def test_the_next_undo_passes_over_what_was_refused(desk: Desk, article: Article, case: str) -> None:
+    """It leaves the other coder's work, undoes what is beneath, and that stays so after a restart."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    olena.add_issue(IssueDraft("first of all"))
+    act, disturb = CONFLICTS[case]
+    act(olena, article)
+    disturb(taras, article)
+    with pytest.raises(Refused, match="The next undo passes over it"):
+        olena.undo()
+    rows = {row["uid"]: row for row in _live(olena)}
+    while "first of all" in [issue.name for issue in olena.issues()]:
+        try:
+            outcome = olena.undo()
+        except Refused:
+            continue
+        assert outcome.change is not None
+        assert "passed over what somebody else changed since: " in outcome.summary or outcome.summary
+    kept = {row["uid"]: row for row in _live(olena)}
+    last = taras.database.row("SELECT edits FROM changes WHERE coder_id = 2 ORDER BY id DESC LIMIT 1")
+    assert last is not None
+    for edit in json.loads(last["edits"]):
+        assert kept.get(edit["uid"]) == rows.get(edit["uid"])
+    assert desk.open("olena").undo().change is None
+    assert rebuilding.differences(olena.database) == []
+
+
+def test_passing_over_is_an_entry_and_says_so(desk: Desk, article: Article) -> None:
+    """The journal tells what was passed over; redo brings back only what was undone."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    olena.add_issue(IssueDraft("sanctions"))
+    made = _tag(olena, article)
+    taras.note(made, "his")
+    with pytest.raises(Overtaken):
+        olena.undo()
+    outcome = olena.undo()
+    assert outcome.summary == (
+        "undone: issue sanctions · added · passed over what somebody else changed since: territory"
+    )
+    assert [entry.action for entry in olena.history(coder="olena", limit=2)] == ["undo", "pass over"]
+    assert olena.find_annotation(made.uid).note == "his"
+    assert olena.undo().summary == NOTHING
+    assert olena.redo().summary == "redone: issue sanctions · added"
+    assert olena.redo().change is None
+
+
+def test_passing_over_the_last_entry_is_told_too(desk: Desk, article: Article) -> None:
+    """There is nothing beneath it to undo."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    taras.note(_tag(olena, article), "his")
+    with pytest.raises(Overtaken):
+        olena.undo()
+    assert olena.undo().summary == "passed over what somebody else changed since: territory"
+    assert olena.undo().summary == NOTHING
+
+
+def test_a_second_conflict_is_refused_in_its_own_right(desk: Desk, article: Article) -> None:
+    """Only what was refused is passed over, and only by the next step of the same kind."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    one, two = _tag(olena, article), _made(olena.tag(article, OTHER))
+    taras.note(one, "his")
+    taras.note(two, "his")
+    with pytest.raises(Overtaken):
+        olena.undo()
+    assert olena.undo().summary == "passed over what somebody else changed since: highlight"
+    with pytest.raises(Overtaken):
+        olena.undo()
+    with pytest.raises(Overtaken):
+        desk.open("olena").undo()
+    olena.add_issue(IssueDraft("meanwhile"))
+    assert olena.undo().summary == "undone: issue meanwhile · added"
+    with pytest.raises(Overtaken):
+        olena.undo()
+    assert olena.undo().summary == "passed over what somebody else changed since: territory"
+
+
+def test_a_batch_is_passed_over_as_one(desk: Desk, article: Article) -> None:
+    """As it is undone as one: none of its tags is taken back, and none stays on the stack."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    first = _made(olena.tag(article, SPAN))
+    batch = new_uid()
+    _batch(olena, article, batch, (20, 40, 60))
+    taras.note(olena.annotations_over(article, Span(40, 45))[0], "his")
+    with pytest.raises(Overtaken):
+        olena.undo()
+    assert olena.undo().summary.startswith("undone: highlight · passed over")
+    assert len(olena.annotations_from(article, 0, -1)) == 3
+    assert first.uid not in {one.uid for one in olena.annotations_from(article, 0, -1)}
+    assert olena.undo().change is None
+
+
+@pytest.mark.parametrize("case", REDO_CONFLICTS)
+def test_the_next_redo_passes_over_what_was_refused(desk: Desk, article: Article, case: str) -> None:
+    """The stack of what can be redone goes on, too."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    act, disturb = REDO_CONFLICTS[case]
+    act(olena, article)
+    olena.note(_made(olena.tag(article, OTHER)), "later")
+    for _ in range(3):
+        olena.undo()
+    disturb(taras, article)
+    with pytest.raises(Overtaken, match="The next redo passes over it"):
+        olena.redo()
+    assert "passed over" in olena.redo().summary
+    assert olena.annotations_over(article, OTHER)[0].note == ""
+    assert olena.redo().summary == "redone: note"
+    assert olena.redo().change is None
+
+
+def test_two_programs_of_one_coder_share_the_stack(desk: Desk, article: Article) -> None:
+    """Each undoes the latest action of both; a refusal in one is none in the other."""
+    one, two, taras = desk.open("olena"), desk.open("olena"), desk.open("taras")
+    _tag(one, article)
+    _made(two.tag(article, OTHER))
+    assert one.undo().summary == "undone: highlight"
+    assert two.redo().summary == "redone: highlight"
+    taras.note(one.annotations_over(article, OTHER)[0], "his")
+    for project in (one, two):
+        with pytest.raises(Overtaken):
+            project.undo()
+    two.add_issue(IssueDraft("meanwhile"))
+    assert one.undo().summary == "undone: issue meanwhile · added"
+    for project in (one, two):
+        with pytest.raises(Overtaken):
+            project.undo()
+    assert two.undo().summary.startswith("undone: territory · passed over")
+    assert one.undo().summary == NOTHING
+
+
+def test_who_only_asks_for_undo_is_no_coder(desk: Desk, article: Article) -> None:
+    """Looking changes nothing: where there is nothing to undo or redo, nobody is written down."""
+    third = desk.open("third")
+    before = [*_rows(third), *map(dict, third.database.rows("SELECT * FROM coders"))]
+    assert (third.undo().summary, third.redo().summary) == (NOTHING, "nothing to redo")
+    assert [*_rows(third), *map(dict, third.database.rows("SELECT * FROM coders"))] == before
+
+
+def test_an_annotation_does_not_come_back_onto_another(desk: Desk, article: Article) -> None:
+    """What somebody removed and its coder has made again since is not brought back beside it."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    taras.untag(_tag(olena, article))
+    again = _tag(olena, article, 1)
+    with pytest.raises(Overtaken, match="annotated again"):
+        taras.undo()
+    assert olena.annotations_from(article, 0, -1) == [again]
+
+
+def test_an_undo_makes_no_circle_of_issues(desk: Desk) -> None:
+    """An issue does not go back below one that somebody has put below it since."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    first, second = olena.issues()[:2]
+    olena.nest_issue(first, second)
+    olena.nest_issue(first, None)
+    taras.nest_issue(second, first)
+    before = olena.issues()
+    with pytest.raises(Overtaken):
+        olena.undo()
+    assert olena.issues() == before
+
+
+def test_an_undo_puts_no_issue_below_one_that_is_gone(desk: Desk) -> None:
+    """An issue does not go back below one that somebody has removed since."""
+    olena, taras = desk.open("olena"), desk.open("taras")
+    first, second = olena.issues()[:2]
+    olena.nest_issue(first, second)
+    olena.nest_issue(first, None)
+    taras.remove_issue(second)
+    before = olena.issues()
+    with pytest.raises(Overtaken):
+        olena.undo()
+    assert olena.issues() == before
 
 
 def test_a_conflict_that_is_taken_back_is_none(desk: Desk, article: Article) -> None:

@@ -44,8 +44,21 @@ def to_terminal() -> bool:
 
 def print_json(value: object) -> None:
     """Print a value as JSON in UTF-8; whatever a terminal would obey is escaped, so nothing is lost."""
+    click.echo(_json(value))
+
+
+def print_json_list(values: Iterable[object]) -> None:
+    """Print a JSON list like `print_json`, each value as it comes, so that none is kept."""
+    before = "["
+    for value in values:
+        click.echo(f"{before}\n" + "\n".join(f"  {line}" for line in _json(value).split("\n")), nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")
+
+
+def _json(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text))
+    return re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def print_rows(rows: Iterable[Sequence[Cell]]) -> None:
