@@ -145,12 +145,12 @@ class Edits:
             if table == "tags" and row["annotation_id"] in left:
                 continue
             if not self._stands(table, row, after):
-                raise Overtaken("It was changed again since by somebody else; nothing was changed.")
+                raise Overtaken("Somebody else has changed it since; nothing was changed.")
             back: Row = self._local(table, before) if before is not None else {"deleted_at": self.now}
             try:
                 self.update(table, row["id"], back)
             except sqlite3.IntegrityError as error:
-                raise Overtaken("Its name or key was given to another since; nothing was changed.") from error
+                raise Overtaken("Its name or key is another's now; nothing was changed.") from error
             self._check_neighbours(table, row["id"], back)
             if table == "issues" and back.get("parent_id") is not None:
                 self._check_above(row["id"])
@@ -212,7 +212,7 @@ class Edits:
                 value,
             )
             if (live is not None) is unwanted:
-                raise Overtaken("What belongs to it was changed since by somebody else; nothing was changed.")
+                raise Overtaken("Somebody else has changed what belongs to it; nothing was changed.")
 
     def _check_place(self, annotation_id: int) -> None:
         """Refuse to put an annotation back where its coder has made another since."""
@@ -229,7 +229,7 @@ class Edits:
     def _check_above(self, issue_id: int) -> None:
         """Refuse to put an issue back below one that stands below it since."""
         if in_circle(self._database, issue_id):
-            raise Overtaken("What belongs to it was changed since by somebody else; nothing was changed.")
+            raise Overtaken("Somebody else has changed what belongs to it; nothing was changed.")
 
     def to_json(self) -> str:
         """Return the edits as the journal stores them, references as uids."""

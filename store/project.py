@@ -73,7 +73,7 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
         """Take back this coder's latest action, also one of an earlier day; of a batch, all of it or nothing.
 
         The place of a batch, in the outcome's change, is that of its first action. What was refused, and
-        still would be, is passed over the next time if the coder has done nothing else meanwhile.
+        still would be, is skipped the next time if the coder has done nothing else meanwhile.
 
         Raises:
             Overtaken: Somebody else changed the same rows since.
@@ -81,7 +81,7 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
         return self._walk("undo")
 
     def redo(self) -> Outcome:
-        """Do again what the latest undo took back, all of it or nothing; passes over like `undo`.
+        """Do again what the latest undo took back, all of it or nothing; skips like `undo`.
 
         Raises:
             Overtaken: Somebody else changed the same rows since.
@@ -95,15 +95,15 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
         try:
             with self.acting() as work:
                 # Read inside the transaction: another program of the same coder may have acted.
-                passing = self._refused == (step, undoing.latest(self._database, self._coder))
-                reverted = undoing.walk(self._database, work.author, step, passing=passing)
+                skipping = self._refused == (step, undoing.latest(self._database, self._coder))
+                reverted = undoing.walk(self._database, work.author, step, skipping=skipping)
         except Overtaken as error:
             self._refused = (step, undoing.latest(self._database, self._coder))
-            raise Overtaken(f"{error} The next {step} passes over it.") from error
+            raise Overtaken(f"{error} The next {step} skips it.") from error
         self._refused = None
         if reverted is None:
             return nothing
         words = [f"{step.removesuffix('o')}one: {reverted.summary}"] if reverted.summary else []
-        if reverted.passed:
-            words.append(f"passed over what somebody else changed since: {reverted.passed}")
+        if reverted.skipped:
+            words.append(f"skipped, as somebody else changed it: {reverted.skipped}")
         return Outcome(" · ".join(words), reverted.change)

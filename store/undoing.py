@@ -2,7 +2,7 @@
 
 Entries of one batch that stand next to each other on a stack are reverted together; each still has its
 own entry of the undo, in the same batch. What somebody else has changed since is never reverted: the
-first try is refused and writes nothing, the next one passes over that action, which leaves the stack for
+first try is refused and writes nothing, the next one skips that action, which leaves the stack for
 good, and goes on beneath it. The journal has an entry of that too.
 """
 
@@ -28,11 +28,11 @@ class Reverted:
     """What an undo or redo did."""
 
     summary: str
-    """In the words of the status line; empty if something was only passed over."""
+    """In the words of the status line; empty if something was only skipped."""
     change: Change
     """The entry of the undo or redo; of a batch, the one of its first action."""
-    passed: str = ""
-    """What was passed over, because somebody else had changed it since; empty if nothing was."""
+    skipped: str = ""
+    """What was skipped, because somebody else had changed it since; empty if nothing was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +43,29 @@ class _Walked:
     left: int = 0
 
 
-def walk(database: Database, author: Author, step: Step, *, passing: bool = False) -> Reverted | None:
+def walk(database: Database, author: Author, step: Step, *, skipping: bool = False) -> Reverted | None:
     """Take back the coder's latest action, or the batch that it ends, or do again what was taken back.
 
-    With `passing`, what was changed since by somebody else is passed over instead of refused, but only
+    With `skipping`, what was changed since by somebody else is skipped instead of refused, but only
     what is next; None if there is nothing to revert. Call it inside a transaction.
 
     Raises:
         Overtaken: Somebody else changed the same rows since.
         Refused: The journal is damaged.
     """
-    passed: Change | None = None
+    skipped: Change | None = None
     walked = _Walked()
     try:
         with database.savepoint():
             walked = _revert_top(database, author, step)
     except Overtaken:
-        if not passing:
+        if not skipping:
             raise
-        passed = _pass_over(database, author, step)
+        skipped = _skip(database, author, step)
         walked = _revert_if_possible(database, author, step)
-    words = passed.summary if passed is not None else ""
+    words = skipped.summary if skipped is not None else ""
     if not walked.changes:
-        return Reverted("", passed, words) if passed is not None else None
+        return Reverted("", skipped, words) if skipped is not None else None
     done = walked.changes[::-1] if step == "undo" else walked.changes
     return Reverted(_summary(done, walked.left), done[0], words)
 
@@ -118,7 +118,7 @@ def _revert_top(database: Database, author: Author, step: Step) -> _Walked:
         reverted.append(journal.append(database, author, _scene(entry, step), edits, links))
 
 
-def _pass_over(database: Database, author: Author, step: Step) -> Change:
+def _skip(database: Database, author: Author, step: Step) -> Change:
     """Take the top entry of a stack, with those of its batch beneath it, off the stack; no row changes."""
     first = _top(database, author, step)
     assert first is not None  # it was refused just now
@@ -133,7 +133,7 @@ def _pass_over(database: Database, author: Author, step: Step) -> Change:
         links = Links(undo_top=below, redo_top=redo_top)
     else:
         links = Links(undo_top=undo_top, redo_top=below)
-    scene = _scene(first, "pass over")
+    scene = _scene(first, "skip")
     return journal.append(database, author, scene, Edits(database, author.now), links)
 
 

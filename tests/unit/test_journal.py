@@ -148,7 +148,7 @@ def test_the_journal_names_rows_by_uid(project: Project, article: Article) -> No
 
 
 def test_undo_takes_back_only_ones_own(desk: Desk, article: Article) -> None:
-    """Each coder has a history; another's later action is passed over."""
+    """Each coder has a history; another's later action is left alone."""
     olena, taras = desk.open("olena"), desk.open("taras")
     mine, his = _tag(olena, article), _tag(taras, article)
     assert olena.undo().summary == "undone: territory"
@@ -266,14 +266,14 @@ def test_redo_over_what_somebody_did_since_is_refused(desk: Desk, article: Artic
 
 
 @pytest.mark.parametrize("case", CONFLICTS)
-def test_the_next_undo_passes_over_what_was_refused(desk: Desk, article: Article, case: str) -> None:
+def test_the_next_undo_skips_what_was_refused(desk: Desk, article: Article, case: str) -> None:
     """It leaves the other coder's work, undoes what is beneath, and that stays so after a restart."""
     olena, taras = desk.open("olena"), desk.open("taras")
     olena.add_issue(IssueDraft("first of all"))
     act, disturb = CONFLICTS[case]
     act(olena, article)
     disturb(taras, article)
-    with pytest.raises(Refused, match="The next undo passes over it"):
+    with pytest.raises(Refused, match="The next undo skips it"):
         olena.undo()
     rows = {row["uid"]: row for row in _live(olena)}
     while "first of all" in [issue.name for issue in olena.issues()]:
@@ -282,7 +282,7 @@ def test_the_next_undo_passes_over_what_was_refused(desk: Desk, article: Article
         except Refused:
             continue
         assert outcome.change is not None
-        assert "passed over what somebody else changed since: " in outcome.summary or outcome.summary
+        assert "skipped, as somebody else changed it: " in outcome.summary or outcome.summary
     kept = {row["uid"]: row for row in _live(olena)}
     last = taras.database.row("SELECT edits FROM changes WHERE coder_id = 2 ORDER BY id DESC LIMIT 1")
     assert last is not None
@@ -292,8 +292,8 @@ def test_the_next_undo_passes_over_what_was_refused(desk: Desk, article: Article
     assert rebuilding.differences(olena.database) == []
 
 
-def test_passing_over_is_an_entry_and_says_so(desk: Desk, article: Article) -> None:
-    """The journal tells what was passed over; redo brings back only what was undone."""
+def test_skipping_is_an_entry_and_says_so(desk: Desk, article: Article) -> None:
+    """The journal tells what was skipped; redo brings back only what was undone."""
     olena, taras = desk.open("olena"), desk.open("taras")
     olena.add_issue(IssueDraft("sanctions"))
     made = _tag(olena, article)
@@ -302,34 +302,34 @@ def test_passing_over_is_an_entry_and_says_so(desk: Desk, article: Article) -> N
         olena.undo()
     outcome = olena.undo()
     assert outcome.summary == (
-        "undone: issue sanctions · added · passed over what somebody else changed since: territory"
+        "undone: issue sanctions · added · skipped, as somebody else changed it: territory"
     )
-    assert [entry.action for entry in olena.history(coder="olena", limit=2)] == ["undo", "pass over"]
+    assert [entry.action for entry in olena.history(coder="olena", limit=2)] == ["undo", "skip"]
     assert olena.find_annotation(made.uid).note == "his"
     assert olena.undo().summary == NOTHING
     assert olena.redo().summary == "redone: issue sanctions · added"
     assert olena.redo().change is None
 
 
-def test_passing_over_the_last_entry_is_told_too(desk: Desk, article: Article) -> None:
+def test_skipping_the_last_entry_is_told_too(desk: Desk, article: Article) -> None:
     """There is nothing beneath it to undo."""
     olena, taras = desk.open("olena"), desk.open("taras")
     taras.note(_tag(olena, article), "his")
     with pytest.raises(Overtaken):
         olena.undo()
-    assert olena.undo().summary == "passed over what somebody else changed since: territory"
+    assert olena.undo().summary == "skipped, as somebody else changed it: territory"
     assert olena.undo().summary == NOTHING
 
 
 def test_a_second_conflict_is_refused_in_its_own_right(desk: Desk, article: Article) -> None:
-    """Only what was refused is passed over, and only by the next step of the same kind."""
+    """Only what was refused is skipped, and only by the next step of the same kind."""
     olena, taras = desk.open("olena"), desk.open("taras")
     one, two = _tag(olena, article), _made(olena.tag(article, OTHER))
     taras.note(one, "his")
     taras.note(two, "his")
     with pytest.raises(Overtaken):
         olena.undo()
-    assert olena.undo().summary == "passed over what somebody else changed since: highlight"
+    assert olena.undo().summary == "skipped, as somebody else changed it: highlight"
     with pytest.raises(Overtaken):
         olena.undo()
     with pytest.raises(Overtaken):
@@ -338,10 +338,10 @@ def test_a_second_conflict_is_refused_in_its_own_right(desk: Desk, article: Arti
     assert olena.undo().summary == "undone: issue meanwhile · added"
     with pytest.raises(Overtaken):
         olena.undo()
-    assert olena.undo().summary == "passed over what somebody else changed since: territory"
+    assert olena.undo().summary == "skipped, as somebody else changed it: territory"
 
 
-def test_a_batch_is_passed_over_as_one(desk: Desk, article: Article) -> None:
+def test_a_batch_is_skipped_as_one(desk: Desk, article: Article) -> None:
     """As it is undone as one: none of its tags is taken back, and none stays on the stack."""
     olena, taras = desk.open("olena"), desk.open("taras")
     first = _made(olena.tag(article, SPAN))
@@ -350,14 +350,14 @@ def test_a_batch_is_passed_over_as_one(desk: Desk, article: Article) -> None:
     taras.note(olena.annotations_over(article, Span(40, 45))[0], "his")
     with pytest.raises(Overtaken):
         olena.undo()
-    assert olena.undo().summary.startswith("undone: highlight · passed over")
+    assert olena.undo().summary.startswith("undone: highlight · skipped")
     assert len(olena.annotations_from(article, 0, -1)) == 3
     assert first.uid not in {one.uid for one in olena.annotations_from(article, 0, -1)}
     assert olena.undo().change is None
 
 
 @pytest.mark.parametrize("case", REDO_CONFLICTS)
-def test_the_next_redo_passes_over_what_was_refused(desk: Desk, article: Article, case: str) -> None:
+def test_the_next_redo_skips_what_was_refused(desk: Desk, article: Article, case: str) -> None:
     """The stack of what can be redone goes on, too."""
     olena, taras = desk.open("olena"), desk.open("taras")
     act, disturb = REDO_CONFLICTS[case]
@@ -366,9 +366,9 @@ def test_the_next_redo_passes_over_what_was_refused(desk: Desk, article: Article
     for _ in range(3):
         olena.undo()
     disturb(taras, article)
-    with pytest.raises(Overtaken, match="The next redo passes over it"):
+    with pytest.raises(Overtaken, match="The next redo skips it"):
         olena.redo()
-    assert "passed over" in olena.redo().summary
+    assert "skipped" in olena.redo().summary
     assert olena.annotations_over(article, OTHER)[0].note == ""
     assert olena.redo().summary == "redone: note"
     assert olena.redo().change is None
@@ -390,7 +390,7 @@ def test_two_programs_of_one_coder_share_the_stack(desk: Desk, article: Article)
     for project in (one, two):
         with pytest.raises(Overtaken):
             project.undo()
-    assert two.undo().summary.startswith("undone: territory · passed over")
+    assert two.undo().summary.startswith("undone: territory · skipped")
     assert one.undo().summary == NOTHING
 
 

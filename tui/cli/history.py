@@ -79,9 +79,7 @@ def _moment(at: str) -> str:
 
 def _what(entry: HistoryEntry) -> str:
     return (
-        entry.summary
-        if entry.action not in {"undo", "redo", "pass over"}
-        else f"{entry.action}: {entry.summary}"
+        entry.summary if entry.action not in {"undo", "redo", "skip"} else f"{entry.action}: {entry.summary}"
     )
 
 

@@ -195,7 +195,7 @@ def _travel(step: str, screen: ReadingScreen, _: str) -> None:
     walk: Callable[[], Outcome] = getattr(screen.project, step)
     outcome = walk()
     change = outcome.change
-    if change is None:
+    if change is None or change.action == "skip":
         screen.say(outcome.summary)
         return
     screen.app.reload_codebook()
