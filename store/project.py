@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from store import codebook, journal, sessions, undoing
+from store import codebook, journal, sessions
 from store.database import Database, open_database
 from store.errors import Overtaken
 from store.journal import Author, Edits, Scene
 from store.stamps import new_uid, utc_now
 from store.tagging import Outcome
-from store.undoing import Step
 from store.use_cases.annotations import AnnotationUseCases
 from store.use_cases.articles import ArticleUseCases
 from store.use_cases.codebook import CodebookUseCases
@@ -21,6 +20,7 @@ from store.use_cases.reading import ReadingUseCases
 
 if TYPE_CHECKING:
     from store.codebook import IssueDraft
+    from store.undoing import Step
 
 
 class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseCases, DataUseCases):
@@ -89,6 +89,8 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
         return self._walk("redo")
 
     def _walk(self, step: Step) -> Outcome:
+        from store import undoing  # on use: who only reads undoes nothing
+
         nothing = Outcome(f"nothing to {step}", None)
         if not self._coder_id():
             return nothing  # and nobody becomes a coder by asking

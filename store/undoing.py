@@ -11,8 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from store import journal
 from store.database import Database
@@ -23,8 +22,7 @@ from store.model import Change, Span
 Step = Literal["undo", "redo"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reverted:
+class Reverted(NamedTuple):
     """What an undo or redo did."""
 
     summary: str
@@ -35,8 +33,7 @@ class Reverted:
     """What was skipped, because somebody else had changed it since; empty if nothing was."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Walked:
+class _Walked(NamedTuple):
     """What was reverted: the new entries in their order, and what could not come back."""
 
     changes: tuple[Change, ...] = ()
@@ -114,7 +111,7 @@ def _revert_top(database: Database, author: Author, step: Step) -> _Walked:
             links = Links(entry["id"], below=redo_top, undo_top=entry["below"], redo_top=own)
         else:
             links = Links(entry["id"], below=undo_top, undo_top=own, redo_top=entry["below"])
-        author = replace(author, batch=batch)
+        author = author._replace(batch=batch)
         reverted.append(journal.append(database, author, _scene(entry, step), edits, links))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from store import codebook
 from store.journal import Scene
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from store.codebook import IssueDraft
 
 
-@dataclass(frozen=True, slots=True)
-class Nesting:
+class Nesting(NamedTuple):
     """Where an issue is put."""
 
     parent: Issue | None
