@@ -38,6 +38,8 @@ def test_skipping_with_nothing_beneath_is_no_change(tmp_path: Path) -> None:
         with Project.open(path, coder="taras") as taras:
             taras.note(taras.annotations_from(taras.articles()[0].article, 0, 1)[0], "his")
         reader.do("u", "The next undo skips it")
-        reader.do("u", "skipped, as somebody else changed it")
+        reader.do("u", "skipped, as somebody else changed it: territory")
+        (told,) = (row for row in reader.rows if "skipped" in row)
+        assert "redo" not in told
         reader.do("U", "nothing to redo")
         reader.leave()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -91,14 +92,14 @@ class Journal(RuleBasedStateMachine):
     def tag(self, coder: str, place: int, which: int, issue: int, note: str | None) -> None:
         project = self.projects[coder]
         found = project.articles()
-        wanted = [self._issue(project, issue)] if issue else []
-        project.tag(found[which % len(found)].article, SPANS[place % 4], wanted, note=note)
+        article, known = found[which % len(found)].article, project.issues()
+        project.tag(article, SPANS[place % 4], known[issue - 1 : issue] if issue else [], note=note)
 
     @rule(coder=coders, places=st.sets(numbers, min_size=1, max_size=4), issue=numbers)
     def tag_each(self, coder: str, places: set[int], issue: int) -> None:
         project = self.projects[coder]
         spans = [SPANS[place % 4] for place in sorted(places)]
-        article, wanted = project.articles()[0].article, [self._issue(project, issue)]
+        article, wanted = project.articles()[0].article, project.issues()[issue : issue + 1]
         project.tag_each(article, spans, wanted, origin=Origin.MANUAL, batch=new_uid())
 
     @rule(coder=coders, which=numbers, issue=st.none() | numbers)
@@ -106,7 +107,7 @@ class Journal(RuleBasedStateMachine):
         project = self.projects[coder]
         annotation = self._annotation(project, which)
         if annotation is not None:
-            project.untag(annotation, None if issue is None else self._issue(project, issue))
+            self._try(lambda: project.untag(annotation, self._above(project, issue)))
 
     @rule(coder=coders, which=numbers, note=st.sampled_from(["", "one", "п’ять\n"]))
     def note(self, coder: str, which: int, note: str) -> None:
@@ -119,7 +120,9 @@ class Journal(RuleBasedStateMachine):
         project = self.projects[coder]
         annotation = self._annotation(project, which)
         if annotation is not None:
-            project.change_issue(annotation, self._issue(project, old), self._issue(project, new))
+            self._try(
+                lambda: project.change_issue(annotation, self._issue(project, old), self._issue(project, new))
+            )
 
     @rule(coder=coders, which=numbers, place=numbers)
     def move_edges(self, coder: str, which: int, place: int) -> None:
@@ -130,8 +133,8 @@ class Journal(RuleBasedStateMachine):
     @rule(coder=coders, number=numbers, key=keys, parent=st.none() | numbers)
     def add_issue(self, coder: str, number: int, key: str | None, parent: int | None) -> None:
         project = self.projects[coder]
-        above = None if parent is None else self._issue(project, parent)
-        self._try(lambda: project.add_issue(IssueDraft(f"issue {number}", key), parent=above))
+        draft = IssueDraft(f"issue {number}", key)
+        self._try(lambda: project.add_issue(draft, parent=self._above(project, parent)))
 
     @rule(coder=coders, issue=numbers, number=numbers, key=keys, words=st.none() | st.just(["а", "b"]))
     def edit_issue(
@@ -144,8 +147,7 @@ class Journal(RuleBasedStateMachine):
     @rule(coder=coders, issue=numbers, parent=st.none() | numbers)
     def nest_issue(self, coder: str, issue: int, parent: int | None) -> None:
         project = self.projects[coder]
-        above = None if parent is None else self._issue(project, parent)
-        self._try(lambda: project.nest_issue(self._issue(project, issue), above))
+        self._try(lambda: project.nest_issue(self._issue(project, issue), self._above(project, parent)))
 
     @rule(coder=coders, issue=numbers, place=numbers)
     def place_issue(self, coder: str, issue: int, place: int) -> None:
@@ -155,13 +157,29 @@ class Journal(RuleBasedStateMachine):
     @rule(coder=coders, issue=numbers)
     def remove_issue(self, coder: str, issue: int) -> None:
         project = self.projects[coder]
-        if len(project.issues()) > 1:
-            project.remove_issue(self._issue(project, issue))
+        self._try(lambda: project.remove_issue(self._issue(project, issue)))
 
     @rule(coder=coders, issue=numbers, into=numbers)
     def merge_issues(self, coder: str, issue: int, into: int) -> None:
         project = self.projects[coder]
         self._try(lambda: project.merge_issues(self._issue(project, issue), self._issue(project, into)))
+
+    @rule(coder=coders, issue=numbers, into=st.none() | numbers)
+    def take_an_issue_and_back(self, coder: str, issue: int, into: int | None) -> None:
+        """Whatever the codebook loses, one undo after a restart brings every tag and issue back."""
+        project = self.projects[coder]
+        known = project.issues()
+        if len(known) < 2:
+            return
+        before, one = self._live(), self._issue(project, issue)
+        others = [other for other in known if other.id != one.id]
+        if into is None:
+            project.remove_issue(one)
+        else:
+            project.merge_issues(one, others[into % len(others)])
+        self.restart(coder)
+        assert self.projects[coder].undo().change is not None
+        assert self._live() == before
 
     @rule(coder=coders)
     def read(self, coder: str) -> None:
@@ -257,10 +275,9 @@ class Journal(RuleBasedStateMachine):
     def _any(self) -> Project:
         return next(iter(self.projects.values()))
 
-    def _try(self, act: object) -> None:
+    def _try(self, act: Callable[[], object]) -> None:
         """Do what may be refused; then no row and no entry is different."""
         before = self._tables()
-        assert callable(act)
         try:
             act()
         except (Refused, NotFound):
@@ -294,7 +311,12 @@ class Journal(RuleBasedStateMachine):
 
     def _issue(self, project: Project, number: int) -> Issue:
         known = project.issues()
+        if not known:
+            raise NotFound("The codebook is empty.")
         return known[number % len(known)]
+
+    def _above(self, project: Project, number: int | None) -> Issue | None:
+        return None if number is None else self._issue(project, number)
 
     def _annotation(self, project: Project, number: int) -> Annotation | None:
         """Return any live annotation, of whichever coder."""
@@ -313,4 +335,5 @@ TestJournal.settings = settings(
     derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate,) if LONG else tuple(Phase),  # a long history would be shortened for hours
 )
