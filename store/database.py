@@ -13,20 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from store.errors import BusyProject, DamagedProject, FullDisk, HeldProject, LostProject, NotFound
+from store.connection import Header, connect, damaged, error_code, explained, has_journal, read_header
+from store.errors import BusyProject, DamagedProject, LostProject, NotFound
 from store.schema import APPLICATION_ID, READABLE, VERSION, migrate
 from store.whereabouts import Identity, identity, new_name, rescue
-
-_MAGIC: Final = b"SQLite format 3\0"
-_PRAGMAS: Final = (
-    "foreign_keys = ON",
-    "trusted_schema = OFF",
-    "cell_size_check = ON",
-    "synchronous = EXTRA",
-    "fullfsync = ON",
-)
-_FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC}
-_LOCKED: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 ENGINE: Final = sqlite3.sqlite_version
 """The version of SQLite."""
@@ -45,6 +35,16 @@ class Database:
         self._identity: Identity | None = None
         self._copy: Path | None = None
         """Of a project that has no name any more, made once."""
+        self.reason = (
+            f"{path.name} is read-only: you can read and export, not tag. Copy the file to change it."
+        )
+        """Why nothing can be written, if it is `read_only`."""
+        self.unusual = False
+        """Whether it is read-only for a reason that nothing but `reason` shows."""
+
+    def forbid_writing(self, reason: str) -> None:
+        """Let nothing be written from now on, for a reason that users are told."""
+        self.read_only, self.reason, self.unusual = True, reason, True
 
     def remember_place(self) -> None:
         """Take the file that has the project's name now for the open one; `check_place` expects it then."""
@@ -67,12 +67,12 @@ class Database:
 
     def rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         """Return every row of a query; no cursor stays open."""
-        with self._explained():
+        with explained(self.path):
             return self.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: Value) -> sqlite3.Row | None:
         """Return the first row of a query, if there is one."""
-        with self._explained():
+        with explained(self.path):
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
             return found
 
@@ -83,7 +83,7 @@ class Database:
 
     def stream(self, sql: str, *values: Value) -> Iterator[sqlite3.Row]:
         """Yield the rows of a query as they are read, in constant memory."""
-        with self._explained():
+        with explained(self.path):
             yield from self.connection.execute(sql, values)
 
     def run(self, sql: str, *values: Value) -> int:
@@ -104,12 +104,9 @@ class Database:
             DamagedProject: SQLite finds the file malformed.
         """
         if self.read_only:
-            raise BusyProject(
-                f"{self.path.name} is read-only: you can read and export, not tag. "
-                "Copy the file to change it."
-            )
+            raise BusyProject(self.reason)
         self.check_place()
-        with self._explained():
+        with explained(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -135,7 +132,7 @@ class Database:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """See one state of the file inside, whatever other programs write meanwhile."""
-        with self._explained():
+        with explained(self.path):
             self.connection.execute("BEGIN")
             try:
                 yield
@@ -165,28 +162,6 @@ class Database:
         """Close the file."""
         self.connection.close()
 
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise _explain(error, self.path) from error
-
-
-def _explain(error: sqlite3.DatabaseError, path: Path) -> Exception:
-    code = getattr(error, "sqlite_errorcode", 0)
-    if code & 0xFF in _LOCKED:
-        return HeldProject(f"{path.name} is in use by another program; nothing was changed. Try again.")
-    if code in _FULL or code & 0xFF == sqlite3.SQLITE_FULL:
-        return FullDisk(f"Not saved: no room on the disk of {path}. What was saved before is safe.")
-    if code & 0xFF == sqlite3.SQLITE_READONLY:
-        return BusyProject(f"{path.name} is read-only; nothing was changed. Copy the file to change it.")
-    if code & 0xFF == sqlite3.SQLITE_INTERRUPT:
-        return BusyProject("Interrupted; nothing was changed.")
-    if code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}:
-        return _damaged(path, str(error))
-    return error
-
 
 def _lost(path: Path, moved: Path | None, copy: Path | None) -> LostProject:
     what = "replaced by another file" if path.exists() else "deleted"
@@ -199,24 +174,6 @@ def _lost(path: Path, moved: Path | None, copy: Path | None) -> LostProject:
     return LostProject(f"{path.name} was {what} while it was open; nothing more is written to it. {fate}")
 
 
-def _damaged(path: Path, why: str) -> DamagedProject:
-    return DamagedProject(
-        f"{path.name} is damaged ({why}) and was not touched. Open a copy made earlier instead: {path}"
-    )
-
-
-def _connect(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-    connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    with contextlib.ExitStack() as on_failure:
-        on_failure.callback(connection.close)
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-        on_failure.pop_all()
-    return connection
-
-
 def open_database(
     path: Path,
     *,
@@ -225,12 +182,13 @@ def open_database(
 ) -> Database:
     """Open a project; with `prepare`, make it first if it is missing.
 
+    A project of a newer program is opened read-only, and WAL mode is left if nobody else holds the file.
     `prepare` fills a new file before anybody else can see it. `timeout` is how many seconds a
     lock of another program is waited for.
 
     Raises:
         NotFound: There is no such file and `prepare` was not given.
-        DamagedProject: The file is empty, damaged, no project, or made by a newer program.
+        DamagedProject: The file is empty, damaged, no project, or of a format that cannot be read.
         BusyProject: The file cannot be made or brought up to date here.
     """
     path = path.expanduser().resolve()
@@ -238,62 +196,92 @@ def open_database(
         if prepare is None:
             raise NotFound(f"There is no project {path}. Nothing was made; check the name.")
         _create(path, prepare)
-    _check_file(path)
-    read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-    try:
-        connection = _connect(path, read_only=read_only, timeout=timeout)
-    except sqlite3.DatabaseError as error:
-        raise _explain(error, path) from error
-    database = Database(connection, path, read_only=read_only)
+    header = read_header(path)
+    if has_journal(path):  # which the first query would write back, also for another program's file
+        _check_owner(path, header.application_id)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    if header.write_ahead and writable and header.version <= VERSION:
+        _leave_write_ahead(path, timeout)
+    database = _open(path, header, writable=writable, timeout=timeout)
     database.remember_place()
     with contextlib.ExitStack() as on_failure:
         on_failure.callback(database.close)
         with database.snapshot():
-            _check_identity(database)
+            _check_owner(path, database.number("PRAGMA application_id"))
             _check_length(database)
-        _update(database)
+            version = database.number("PRAGMA user_version")
+            if version > VERSION:
+                _check_readable(database, version)
+        if version > VERSION:
+            database.forbid_writing(
+                f"Made by a newer tagline (format {version}, this one knows {VERSION}). "
+                "Opened read-only: you can read and export, not tag."
+            )
+        else:
+            _update(database)
         on_failure.pop_all()
     return database
 
 
-def _check_file(path: Path) -> None:
-    if path.is_dir():
-        raise DamagedProject(f"{path} is a folder, not a project file. Nothing was changed.")
-    try:
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
-    except OSError as error:
-        raise BusyProject(f"{path} cannot be read ({error.strerror}). Nothing was changed.") from error
-    if not head:
-        raise DamagedProject(
-            f"{path} is empty (0 bytes), so something cut it off; it was not touched. "
-            "Restore a copy made earlier, or name another file."
-        )
-    if head != _MAGIC:
-        raise DamagedProject(
-            f"{path} is not a tagline project; it was not touched. "
-            "To read it as a text, name it without -p; a project is named with -p."
-        )
+def _open(path: Path, header: Header, *, writable: bool, timeout: float) -> Database:
+    # What an interrupted program left half written can only be put in order by a connection that writes.
+    careful = not writable or (header.version > VERSION and not has_journal(path))
+    sealed = header.write_ahead and not os.access(path.parent, os.W_OK) and not has_journal(path, "-wal")
+    with explained(path):
+        connection = connect(path, read_only=careful, timeout=timeout, immutable=sealed)
+    return Database(connection, path, read_only=not writable)
 
 
-def _check_identity(database: Database) -> None:
-    if database.number("PRAGMA application_id") != APPLICATION_ID:
+def _leave_write_ahead(path: Path, timeout: float) -> None:
+    """Bring a project that another tool has put into WAL mode back to the one complete file that it was.
+
+    Raises:
+        DamagedProject: Something is wrong with it; then nothing is written to it.
+    """
+    with explained(path):
+        with contextlib.closing(connect(path, read_only=True, timeout=timeout)) as connection:
+            _check_owner(path, connection.execute("PRAGMA application_id").fetchone()[0])
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise damaged(path, verdict)
+            if connection.execute("PRAGMA user_version").fetchone()[0] > VERSION:
+                return
+        with contextlib.closing(connect(path, read_only=False, timeout=0)) as connection:
+            try:
+                connection.execute("PRAGMA journal_mode = DELETE")
+            except sqlite3.OperationalError as error:
+                if error_code(error) & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise  # else another program holds it, and it is used as it is
+
+
+def _check_owner(path: Path, application_id: int) -> None:
+    if application_id != APPLICATION_ID:
         raise DamagedProject(
-            f"{database.path} belongs to another program, not to tagline; it was not touched."
-        )
-    version = database.number("PRAGMA user_version")
-    if version > VERSION:
-        raise DamagedProject(
-            f"{database.path} was made by a newer tagline (format {version}, this one knows {VERSION}); "
-            "it was not touched. Upgrade tagline to open it."
+            f"{path} belongs to another program, not to tagline; it was not touched.", path=path
         )
 
 
 def _check_length(database: Database) -> None:
     """Refuse a file whose last page was cut: SQLite would read the rest of it as zeros."""
+    if str(database.rows("PRAGMA journal_mode")[0][0]) == "wal":  # whose last pages are not in it yet
+        return
     length = database.number("PRAGMA page_count") * database.number("PRAGMA page_size")
     if database.path.stat().st_size < length:
-        raise _damaged(database.path, "its end was cut off")
+        raise damaged(database.path, "its end was cut off")
+
+
+def _check_readable(database: Database, version: int) -> None:
+    """Refuse a newer file that lacks a table or a column that this program reads."""
+    from store.schema import columns  # on use, as it makes a whole project in memory
+
+    for table, fields in columns().items():
+        there = {row["name"] for row in database.rows("SELECT name FROM pragma_table_info(?)", table)}
+        if not {name for name, *_ in fields} <= there:
+            raise DamagedProject(
+                f"{database.path} was made by a newer tagline (format {version}, this one knows {VERSION}) "
+                "in a form that cannot be read here; it was not touched.",
+                "Upgrade tagline to open it.",
+            )
 
 
 def _update(database: Database) -> None:
@@ -301,7 +289,29 @@ def _update(database: Database) -> None:
     if version == VERSION or (database.read_only and version >= READABLE):
         return
     with database.transaction():
-        migrate(database.connection)
+        # Nobody else writes from here on, so that the copy kept is what the new format is made of.
+        if database.number("PRAGMA user_version") == VERSION or _keep_copy(database):
+            migrate(database.connection)
+
+
+def _keep_copy(database: Database) -> bool:
+    """Keep a copy of the file as it was; where that cannot be, it is only read. Return whether it is kept."""
+    from store.backups import keep_before_format  # on use: most files are up to date
+
+    try:
+        keep_before_format(database.path, VERSION)
+    except OSError as error:
+        if database.number("PRAGMA user_version") < READABLE:
+            raise BusyProject(
+                f"{database.path.name} must be brought up to date, and no copy of it could be made before "
+                f"({error.strerror}). Nothing was changed; make room in its folder and open it again."
+            ) from error
+        database.forbid_writing(
+            f"{database.path.name} was made by an older tagline, and no copy of it could be made before the "
+            f"update ({error.strerror}). Opened read-only: you can read and export, not tag."
+        )
+        return False
+    return True
 
 
 def _create(path: Path, prepare: Callable[[Database], None]) -> None:
@@ -316,7 +326,7 @@ def _create(path: Path, prepare: Callable[[Database], None]) -> None:
     os.close(handle)
     fresh = Path(name)
     try:
-        connection = _connect(fresh, read_only=False, timeout=5.0)
+        connection = connect(fresh, read_only=False, timeout=5.0)
         database = Database(connection, path, read_only=False)
         try:
             with database.transaction():

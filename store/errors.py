@@ -5,6 +5,7 @@ A message says what happened, whether the work is safe and what to do, on one or
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -37,9 +38,17 @@ class WrongUse(TaglineError):
 
 
 class DamagedProject(TaglineError):
-    """A project file that is damaged, empty, foreign or made by a newer program; it was not touched."""
+    """A project file that is damaged, empty, foreign or beyond this program; it was not touched.
+
+    `fact` says what is so, `advice` what to do. `path` is the file if a copy of it would help.
+    """
 
     exit_code: ClassVar[int] = 3
+
+    def __init__(self, fact: str, advice: str = "", path: Path | None = None) -> None:
+        super().__init__(f"{fact} {advice}" if advice else fact)
+        self.fact = fact
+        self.path = path
 
 
 class BusyProject(TaglineError):

@@ -28,7 +28,8 @@ _HEADER: Final = 72
 
 # Who made a temporary file can be told from its name: another computer may share the folder.
 _HOST: Final = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
-_TEMPORARY: Final = re.compile(r"\.tagline-([0-9a-f]{8})-(\d{1,9})-[0-9a-f]{8}\.tmp")
+# SQLite writes a journal beside a copy that it makes.
+_TEMPORARY: Final = re.compile(r"\.tagline-([0-9a-f]{8})-(\d{1,9})-[0-9a-f]{8}\.tmp(?:-journal)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,25 @@ def _check_place(target: _Target) -> None:
         raise BusyProject(f"The folder {folder} is read-only. {target.fate} Name another folder.")
 
 
+def fresh_file(folder: Path) -> Path:
+    """Make an empty file that only its owner can read, under a name that `sweep` knows; return it.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    sweep(folder)
+    fresh = _fresh_name(folder)
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return fresh
+
+
+def _fresh_name(folder: Path) -> Path:
+    return folder / f".tagline-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+
+
 def _replace(target: _Target, mode: int) -> Iterator[BinaryIO]:
     folder = target.path.parent
-    fresh = folder / f".tagline-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+    fresh = _fresh_name(folder)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -160,7 +177,7 @@ def _replace(target: _Target, mode: int) -> Iterator[BinaryIO]:
     finally:  # after the replacement it is no longer there
         with contextlib.suppress(OSError):  # an error above is the one to report
             fresh.unlink(missing_ok=True)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def _set_permissions(fresh: Path, old: os.stat_result | None, mode: int) -> None:
@@ -172,7 +189,8 @@ def _set_permissions(fresh: Path, old: os.stat_result | None, mode: int) -> None
     fresh.chmod(old.st_mode & _PERMISSIONS)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the file system can do that."""
     # The file is complete and in place. A file system that cannot do this is no reason to call it failed.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

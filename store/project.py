@@ -40,7 +40,7 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
 
         Raises:
             NotFound: There is no such file and `starter` was not given.
-            DamagedProject: The file is empty, damaged, no project, or made by a newer program.
+            DamagedProject: The file is empty, damaged, no project, or of a format that cannot be read.
             BusyProject: The file cannot be made here.
         """
 

@@ -318,3 +318,28 @@ def migrate(connection: sqlite3.Connection) -> None:
     migrations.apply(Database(connection, strict=True, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def columns() -> dict[str, list[tuple[str, str, bool, bool]]]:
+    """Return the columns of every table and view of `VERSION`, but those of full-text search, in their order.
+
+    Each has its name, its type, whether it may not be NULL, and whether it is the row's id.
+    """
+    import sqlite3
+
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(connection)
+        rows = connection.execute(
+            'SELECT objects.name, fields.name, fields.type, fields."notnull", fields.pk '
+            "FROM sqlite_master AS objects JOIN pragma_table_info(objects.name) AS fields "
+            "WHERE objects.type IN ('table', 'view') AND objects.name NOT LIKE 'paragraphs_fts%' "
+            "AND objects.name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY objects.name, fields.cid"
+        ).fetchall()
+    finally:
+        connection.close()
+    found: dict[str, list[tuple[str, str, bool, bool]]] = {}
+    for table, name, kind, needed, key in rows:
+        column = (name, kind, bool(needed), bool(key) and kind == "INTEGER")
+        found.setdefault(table, []).append(column)
+    return found

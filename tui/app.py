@@ -11,32 +11,33 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on
-from textual.command import CommandPalette
+from textual import events
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
-from store.errors import TaglineError
+from store.errors import DamagedProject, TaglineError
 from store.locations import bundled
 from store.project import Project
 from tui.inks import Inks
 from tui.keymap import KeyReader, build
-from tui.mishaps import GuardedApp
 from tui.opening import FirstLight
-from tui.palette import ActionProvider, ThemeChoice, ThemeProvider
+from tui.palette import ActionProvider, ThemeProvider
+from tui.rescue import damage_behind
+from tui.safekeeping import REST, keep_safe
 from tui.screens import panes
 from tui.screens.reading import ReadingScreen
-from tui.settings import Settings, save_setting, state_path, themes_path
+from tui.settings import Settings, state_path, themes_path
 from tui.signals import ENDING, Signals
 from tui.terminal import ControlFilter, Outlet, accept_any_input, rest_between_keys
 from tui.text.sanitise import plain
 from tui.theme_files import load_themes
+from tui.themed import ThemedApp
 from tui.theming import DEFAULT_THEME
 from tui.workspace import Workspace, load_workspace, save_workspace
 
 
-class TaglineApp(GuardedApp, inherit_bindings=False):
+class TaglineApp(ThemedApp, inherit_bindings=False):
     """The reader over one open project."""
 
     CSS_PATH = "app.tcss"
@@ -57,6 +58,7 @@ class TaglineApp(GuardedApp, inherit_bindings=False):
         super().__init__()
         self._signals = Signals()
         self._light = light
+        self._damage: DamagedProject | None = None
         self.workspace = workspace or load_workspace(state_path(), project.uid)
         self.project = project
         self.settings = settings
@@ -156,14 +158,23 @@ class TaglineApp(GuardedApp, inherit_bindings=False):
             with contextlib.suppress(TaglineError):  # the next start begins a little earlier in the text
                 screen.record.store()
 
+    def _handle_exception(self, error: Exception) -> None:
+        self._damage = damage_behind(error, self.project.path)
+        if self._damage is None:
+            super()._handle_exception(error)
+        else:
+            self.exit()
+
     def on_unmount(self) -> None:
         """Give the signals back."""
         self._signals.give_back()
         self._main.elsewhere.leave()
 
     def start(self) -> int:
-        """Run until the reader is left, and return the exit code."""
+        """Run until the reader is left; return the exit code, or raise that the project is damaged."""
         result = self.run(mouse=self.settings.mouse)
+        if self._damage is not None:
+            raise self._damage
         return self.return_code or result or 0
 
     def end_by_signal(self, number: int) -> None:
@@ -172,10 +183,11 @@ class TaglineApp(GuardedApp, inherit_bindings=False):
         self.exit(128 + number, return_code=128 + number)
 
     def settle_in(self) -> None:
-        """Begin to collect garbage, but not among what was loaded: searching that makes keys wait."""
+        """Collect garbage, but not among what was loaded, which makes keys wait; back up a moment later."""
         if self._light is not None:
             gc.freeze()
             gc.enable()
+            self.set_timer(REST, partial(keep_safe, self, self.project))
 
     def action_leave(self) -> None:
         """Quit. Annotations are saved already; what was read and what is open is written now."""
@@ -202,47 +214,14 @@ class TaglineApp(GuardedApp, inherit_bindings=False):
     def _reading_screen(self) -> ReadingScreen | None:
         return next((screen for screen in self.screen_stack if isinstance(screen, ReadingScreen)), None)
 
-    # Themes and settings
-
     def reload_codebook(self) -> None:
         """Show the codebook as it is now."""
         screen = self._reading_screen()
         if screen is not None and screen.project.issues() != list(screen.inks.issues):
             screen.restyle(self.inks)
 
-    def show_theme(self, name: str) -> None:
-        """Show a theme without choosing it."""
-        self.theme = name
+    def restyle(self) -> None:
+        """Show everything in the theme in use."""
         screen = self._reading_screen()
         if screen is not None:
             screen.restyle(self.inks)
-
-    def choose_theme(self, name: str) -> None:
-        """Show a theme now and at every start."""
-        self._chosen = name
-        self.show_theme(name)
-        self.remember("theme", name)
-
-    def action_choose_theme(self) -> None:
-        """Open the palette with the themes."""
-        self.push_screen(CommandPalette({ThemeProvider}, placeholder="Choose a theme…"))
-
-    @on(CommandPalette.OptionHighlighted)
-    def preview_theme(self, event: CommandPalette.OptionHighlighted) -> None:
-        """Show the highlighted theme."""
-        hit = getattr(event.highlighted_event.option, "hit", None)
-        command = getattr(hit, "command", None)
-        self.show_theme(command.name if isinstance(command, ThemeChoice) else self._chosen)
-
-    @on(CommandPalette.Closed)
-    def end_preview(self) -> None:
-        """Go back to the chosen theme."""
-        if self.theme != self._chosen:
-            self.show_theme(self._chosen)
-
-    def remember(self, name: str, value: str | int) -> None:
-        """Write a setting that was changed on screen."""
-        try:
-            save_setting(self.settings.path, name, value)
-        except TaglineError as error:
-            self.notify(str(error), severity="warning")

@@ -47,6 +47,16 @@ class OpenedProject:
         return self._database.read_only
 
     @property
+    def read_only_reason(self) -> str:
+        """Why the file can only be read, with what to do, if it can only be read."""
+        return self._database.reason if self._database.read_only else ""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is unusual about this file, for its user to know."""
+        return [self._database.reason] if self._database.unusual else []
+
+    @property
     def coder(self) -> str:
         """The name of who marks."""
         return self._coder

@@ -172,7 +172,6 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (lambda path: path.write_bytes(b""), "0 bytes"),
     "damaged": (damage, "damaged"),
     "cut off": (lambda path: path.write_bytes(path.read_bytes()[:5000]), "damaged"),
-    "newer": (lambda path: overwrite(path, "PRAGMA user_version = 999"), "newer"),
     "foreign": (lambda path: overwrite(path, "PRAGMA application_id = 7"), "another program"),
 }
 
@@ -189,6 +188,35 @@ def test_a_file_that_is_no_usable_project(run: Run, filled: Path, words: list[st
     fails(run(*words), 3, says)
     assert filled.read_bytes() == before
     assert [path.name for path in filled.parent.iterdir()] == [filled.name]
+
+
+def test_a_project_of_a_newer_program(run: Run, filled: Path) -> None:
+    """It is read and exported; what would change it fails with code 4 and the reason; no byte changes."""
+    overwrite(filled, "CREATE TABLE inventions (a TEXT)")
+    overwrite(filled, "ALTER TABLE annotations ADD COLUMN mood TEXT")
+    overwrite(filled, "PRAGMA user_version = 999")
+    before = filled.read_bytes()
+    for words in (
+        ["list"],
+        ["export"],
+        ["export", "-f", "jsonl"],
+        ["stats"],
+        ["search", "talks"],
+        ["issues"],
+    ):
+        assert run(*words).exit_code == 0, words
+    fails(run("tag", "a.txt", 0, 5, "territory"), 4, "newer tagline (format 999, this one knows")
+    fails(run("issues", "add", "x"), 4, "newer tagline", "read-only")
+    assert filled.read_bytes() == before
+
+
+def test_a_newer_project_that_cannot_be_read(run: Run, filled: Path) -> None:
+    """Where it lacks what is asked of it, that is one message, and no byte changes."""
+    overwrite(filled, "ALTER TABLE annotations RENAME COLUMN note TO remark")
+    overwrite(filled, "PRAGMA user_version = 999")
+    before = filled.read_bytes()
+    fails(run("list"), 3, "newer tagline", "Upgrade")
+    assert filled.read_bytes() == before
 
 
 def test_a_folder_as_project(run: Run, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from store import connection as connection_module
 from store import database as database_module
 from store.database import Database, open_database
 from store.errors import BusyProject, DamagedProject, NotFound
@@ -120,11 +121,10 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
     [
         ("application_id = 0x54677474", "another program"),
         ("application_id = 0", "another program"),
-        (f"user_version = {VERSION + 1}", "newer tagline"),
     ],
 )
-def test_foreign_and_newer_files_are_refused_untouched(desk: Desk, pragma: str, words: str) -> None:
-    """A file of another program or of a later tagline is refused, and its bytes stay."""
+def test_foreign_files_are_refused_untouched(desk: Desk, pragma: str, words: str) -> None:
+    """A file of another program is refused, and its bytes stay."""
     desk.open().close()
     _set_pragma(desk.path, pragma)
     before = _digest(desk.path)
@@ -147,15 +147,17 @@ def test_truncated_project_is_damaged_and_untouched(desk: Desk, article: Article
 def test_refusal_closes_the_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A project that is refused is not kept open."""
     desk.open().close()
+    with closing(sqlite3.connect(desk.path)) as connection:
+        connection.execute("ALTER TABLE changes RENAME COLUMN summary TO words")
     _set_pragma(desk.path, f"user_version = {VERSION + 1}")
     made: list[sqlite3.Connection] = []
-    connect = database_module._connect
+    connect = connection_module.connect
 
-    def remember(path: Path, *, read_only: bool, timeout: float) -> sqlite3.Connection:
-        made.append(connect(path, read_only=read_only, timeout=timeout))
+    def remember(path: Path, *, read_only: bool, timeout: float, immutable: bool) -> sqlite3.Connection:
+        made.append(connect(path, read_only=read_only, timeout=timeout, immutable=immutable))
         return made[-1]
 
-    monkeypatch.setattr(database_module, "_connect", remember)
+    monkeypatch.setattr(database_module, "connect", remember)
     with pytest.raises(DamagedProject):
         desk.open()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):

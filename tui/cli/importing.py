@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tui.cli.intake import Intake, watched
+from tui.cli.intake import Intake, back_up_before, watched
 from tui.cli.invocation import Invocation
 from tui.cli.output import note
 from tui.cli.verbs import verb
@@ -24,8 +24,12 @@ def command(invocation: Invocation, paths: tuple[Path, ...], encoding: str | Non
     intake = Intake(encoding)
     try:
         count, contents = intake.find(paths)
-        with invocation.open(create=True) as project, watched(contents, count) as texts:
-            intake.store(project, texts)
+        existed = invocation.project_path.exists()
+        with invocation.open(create=True) as project:
+            if existed:
+                back_up_before(project)
+            with watched(contents, count) as texts:
+                intake.store(project, texts)
         if not intake.done:
             raise intake.nothing()
     finally:  # also when interrupted or out of room: what is in is in

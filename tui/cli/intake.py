@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from store.errors import BusyProject, DamagedProject, TaglineError, UnusableInput
+from tui.cli.output import note
 
 if TYPE_CHECKING:
     from store.model import Article, Draft
@@ -122,6 +123,19 @@ class Intake:
         else:
             self.known += 1
         return True
+
+
+def back_up_before(project: Project) -> None:
+    """Keep a copy of the project as it is before texts come in; that there is none is told."""
+    if project.read_only:
+        return
+    from store.backups import back_up_if_changed
+    from tui.settings import state_path
+
+    try:
+        back_up_if_changed(project.path, state_path())
+    except BusyProject as error:
+        note(f"Warning: {error}")
 
 
 def watched(contents: Iterator[Draft | Path], count: int) -> AbstractContextManager[Iterable[Draft | Path]]:

@@ -13,10 +13,13 @@ import click
 from click_default_group import DefaultGroup
 
 from store.errors import TaglineError
+from tui.cli.invocation import Invocation
 from tui.cli.output import note
 from tui.cli.verbs import DEFAULT, VERBS, common_options
 
 INTERRUPTED: Final = 130
+_STRANGE: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What values that make no sense raise."""
 
 _HELP = """Read several accounts of one event, tag passages by issue, export the evidence.
 
@@ -62,6 +65,20 @@ class Program(DefaultGroup):  # type: ignore[misc]  # click_default_group has no
         suggest_command(args[0])
         found: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(ctx, args)
         return found
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what fails for no reason that it knows may fail for damage to the project."""
+        try:
+            return super().invoke(ctx)
+        except (TaglineError, click.exceptions.Exit, click.ClickException, click.Abort, OSError):
+            raise
+        except _STRANGE as error:
+            from tui.rescue import damage_behind  # on use, like the commands
+
+            damage = damage_behind(error, ctx.ensure_object(Invocation).project_path)
+            if damage is None:
+                raise
+            raise damage from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading any."""
@@ -137,7 +154,9 @@ def _explain(error: Exception) -> int:
     elif isinstance(error, click.ClickException):
         _complain(error.format_message())
     else:
-        _complain(str(error))
+        from tui.rescue import in_words  # on use, like the commands
+
+        _complain(in_words(error) if isinstance(error, TaglineError) else str(error))
     code: int = getattr(error, "exit_code", 1)
     return code
 

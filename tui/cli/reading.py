@@ -13,7 +13,7 @@ import click
 
 from store.errors import WrongUse
 from tui.cli.importing import SKIPPED
-from tui.cli.intake import Intake, watched
+from tui.cli.intake import Intake, back_up_before, watched
 from tui.cli.invocation import Invocation
 from tui.cli.output import note
 from tui.cli.verbs import verb
@@ -59,6 +59,8 @@ def _read(invocation: Invocation, intake: Intake, contents: Iterator[Draft | Pat
     fresh = not invocation.project_path.exists()
     with invocation.open(create=True, warn=False, timeout=_PATIENCE) as project:
         if count:
+            if not fresh:
+                back_up_before(project)
             with watched(contents, count) as texts:
                 intake.store(project, texts)
         elif fresh and invocation.named_project is None:
@@ -68,7 +70,9 @@ def _read(invocation: Invocation, intake: Intake, contents: Iterator[Draft | Pat
                 project.import_draft(draft)
         if intake.refused and not intake.done:
             raise intake.nothing()
-        return _show(project, invocation.settings, (*intake.refused, *intake.remarks), intake.article)
+        return _show(
+            project, invocation.settings, (*project.remarks, *intake.refused, *intake.remarks), intake.article
+        )
 
 
 def _show(project: Project, settings: Settings, remarks: Sequence[str], opening: Article | None) -> int:

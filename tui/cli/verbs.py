@@ -45,6 +45,9 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "export": Verb("exporting", "Write the tagged passages as data."),
         "stats": Verb("counting", "Count articles and tags, by issue and by source."),
         "history": Verb("history", "List what was done, newest first, or print the audit trail."),
+        "check": Verb("checking", "Look through the whole project for damage; nothing is changed."),
+        "backup": Verb("backups:backup", "Copy the project, to DEST or to where its backups lie."),
+        "restore": Verb("backups:restore", "Put a backup in the place of the project, which is kept beside."),
         "config": Verb("config", "Check the settings, or show where they lie."),
         "paths": Verb("places", "Show where project, settings and themes lie."),
     }

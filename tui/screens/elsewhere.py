@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from store.errors import TaglineError
+from tui.rescue import in_words
 from tui.screens import panes
 from tui.settings import state_path
 
@@ -36,8 +37,9 @@ class Elsewhere:
             self._catch_up()
             self._told = ""
         except TaglineError as error:
-            if str(error) != self._told:
-                self._told = str(error)
+            told = in_words(error)
+            if told != self._told:
+                self._told = told
                 self._screen.say(self._told, alarm=True)
 
     def _catch_up(self) -> None:

@@ -28,7 +28,7 @@ from tui.screens.keyboard import Keyboard
 from tui.screens.readiness import Readiness
 from tui.screens.record import ReadingRecord
 from tui.screens.searching import Search
-from tui.screens.status import footer_keys, place_in_words, too_small
+from tui.screens.status import footer_keys, place_in_words, too_small, trouble_in_words
 from tui.screens.waiting import Waiting
 from tui.text.trail import Place, Trail
 from tui.widgets.bars import Bar, IssueBar, KeyBar, StatusLine
@@ -115,8 +115,8 @@ class ReadingScreen(Screen[None]):
         self.hint.close()
         for pane in self.panes:
             pane.measure = self.measure
-        self.article_list.reload()
-        panes.restore(self, self.app.workspace)
+        self.attempt_to(self.article_list.reload)
+        self.attempt_to(lambda: panes.restore(self, self.app.workspace))
         self.elsewhere.watch()
         self.call_after_refresh(self._begin)
 
@@ -202,7 +202,7 @@ class ReadingScreen(Screen[None]):
         try:
             act()
         except TaglineError as error:
-            self.say(str(error), alarm=True)
+            self.say(trouble_in_words(error), alarm=True)
 
     # What was done, and what is shown of it
 
@@ -324,7 +324,7 @@ class ReadingScreen(Screen[None]):
         try:
             await super()._dispatch_message(message)
         except TaglineError as error:
-            self.say(str(error), alarm=True)
+            self.say(trouble_in_words(error), alarm=True)
 
     @on(SearchLine.Typed)
     def look_for(self) -> None:

@@ -9,6 +9,7 @@ from textual.timer import Timer
 
 from store.errors import NotFound, TaglineError
 from store.model import Span
+from tui.rescue import in_words
 from tui.screens.waiting import PATIENCE
 from tui.text.selection import sentence_with_margins
 from tui.text.trail import Place
@@ -70,7 +71,7 @@ class ReadingRecord:
             self.store()
         except TaglineError as error:
             if not screen.waiting:  # of which more is said
-                screen.say(str(error), alarm=True)
+                screen.say(in_words(error), alarm=True)
             return
         screen.attempt_to(screen.article_list.reload)
         screen.paint()

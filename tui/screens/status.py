@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from store.errors import TaglineError
 from store.model import Issue
 from tui.actions import ACTIONS, Argument, Mode, show_keys
 from tui.inks import Inks
 from tui.issue_keys import issue_choices
 from tui.keymap import Keymap, KeyReader
 from tui.opening import SMALLEST
+from tui.rescue import in_words
 from tui.widgets.reader import ReaderPane
 
 
@@ -64,3 +66,8 @@ def what_can_follow(
     if keys.waiting.argument is Argument.ISSUE:
         return keys.waiting.help, issue_choices(issues)
     return keys.waiting.help, [(letter, "") for letter in sorted(marks)] or [("a-z", "a letter")]
+
+
+def trouble_in_words(error: TaglineError) -> str:
+    """Return what the status line says of something that could not be done."""
+    return in_words(error)

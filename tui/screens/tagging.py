@@ -110,7 +110,7 @@ def note(screen: ReadingScreen, _: str) -> None:
     if article is None:
         return
     if screen.project.read_only:
-        raise Refused(f"{screen.project.path.name} is read-only: you can read and export, not write notes.")
+        raise Refused(screen.project.read_only_reason)
     span = screen.pane.target
     annotation = next((each for each in screen.pane.annotations_here() if each.span == span), None)
     if screen.mode is not Mode.SELECT:

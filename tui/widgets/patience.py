@@ -7,6 +7,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from store.errors import TaglineError
+from tui.rescue import in_words
 
 
 class Unreadable(Message):
@@ -47,7 +48,7 @@ class Patient(ScrollView):
         """Stop reading: each further try would wait as long as this one did."""
         if not self.unreadable:
             self.unreadable = True
-            self.post_message(Unreadable(str(error)))
+            self.post_message(Unreadable(in_words(error)))
 
     async def _dispatch_message(self, message: Message) -> None:
         try:
