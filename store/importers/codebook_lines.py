@@ -79,15 +79,16 @@ class IssueLines:
             self._ids[uid] = same
             return False
         key = None if draft.key in {issue.key for issue in live} else draft.key
+        parent_id = self.id_of(record["parent"]) if record["parent"] is not None else None
         if there is not None:
             self._ids[uid] = there.id
-            return self._edits.update(
-                "issues", there.id, {"name": draft.name, "key": key, "deleted_at": None}
-            )
+            # The issue above it here may have been removed too, so that of the file is taken.
+            back: Row = {"name": draft.name, "key": key, "parent_id": parent_id, "deleted_at": None}
+            return self._edits.update("issues", there.id, back)
         values: Row = {name: record[name] for name in ("uid", "created_at", "updated_at")}
         values |= {"name": draft.name, "key": key, "colour": draft.colour, "description": draft.description}
         values["lexicon"] = json.dumps(draft.lexicon, ensure_ascii=False)
-        values["parent_id"] = self.id_of(record["parent"]) if record["parent"] is not None else None
+        values["parent_id"] = parent_id
         values["position"] = first + record["position"]
         self._ids[uid] = self._edits.insert("issues", values)
         return True

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from store import rebuilding
 from store.codebook import IssueDraft
 from store.errors import NotFound, Refused
+from store.exporters import EXPORTERS, Options
+from store.importers.jsonl import read_into
 from store.model import Article, Issue, Span
+from store.passages import EVERYTHING
 from store.project import Project
 from store.use_cases.codebook import Nesting
 from tests.conftest import Desk
@@ -189,6 +194,24 @@ def test_what_is_gone_cannot_be_merged_nested_or_removed(project: Project) -> No
     with pytest.raises(Refused):
         project.merge_issues(second, second)
     assert project.issues() == after
+
+
+def test_a_removed_issue_that_is_imported_stands_where_its_file_says(project: Project) -> None:
+    """Not below an issue that was removed here."""
+    file = Path(project.path.parent / "codebook.jsonl")
+    with file.open("wb") as stream:
+        EXPORTERS["jsonl"].write(project, EVERYTHING, stream, Options())
+    first, second = project.issues()[:2]
+    project.nest_issue(first, second)
+    project.remove_issue(first)
+    project.remove_issue(second)
+    file.write_text(
+        "".join(line for line in file.read_text("utf-8").splitlines(True) if second.uid not in line), "utf-8"
+    )
+    read_into(project, file)
+    assert sorted(_names(project)) == ["territory", "Енергія"]
+    assert [issue.parent_id for issue in project.issues()] == [None, None]
+    assert rebuilding.differences(project.database) == []
 
 
 def test_a_removed_issue_comes_back_around_what_others_did_since(desk: Desk, shared: Article) -> None:
