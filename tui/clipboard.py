@@ -27,9 +27,11 @@ def place_copy(text: str, folder: Path, environment: Mapping[str, str] = os.envi
     if may_set_clipboard(environment):
         return "copied by way of the terminal (OSC 52)", False
     path = folder / "last-quote.txt"
+    home = f"{environment.get('HOME') or path}/"
+    place = f"~/{str(path).removeprefix(home)}" if str(path).startswith(home) else str(path)
     if write_quote(path, text):
-        return f"no clipboard here · quote written to {path}", True
-    return f"no clipboard here, and {path} cannot be written · nothing was copied", True
+        return f"no clipboard here · quote written to {place}", True
+    return f"no clipboard here, and {place} cannot be written · nothing was copied", True
 
 
 def may_set_clipboard(environment: Mapping[str, str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rich.console import RenderableType
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.worker import WorkerFailed
 
 from tui.settings import state_path
@@ -68,8 +69,8 @@ class GuardedApp(App[int], inherit_bindings=False):
         self._handle_exception(DriverFailed())
 
     def _handle_exception(self, error: Exception) -> None:
-        # The palette's search fails when its screen goes away in the middle of it: no news at the end.
-        if self._exit and isinstance(error, WorkerFailed):
+        # A screen that goes away while it is made, or is searched in the palette, fails: no news at the end.
+        if self._exit and isinstance(error, WorkerFailed | NoMatches):
             return
         self._return_code = 1
         if self._exception is None:

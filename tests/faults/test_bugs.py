@@ -200,12 +200,12 @@ def test_a_bug_in_another_part(tmp_path: Path, part: str) -> None:
 def test_debug_shows_where(tmp_path: Path) -> None:
     """With --debug the traceback is on the terminal too, after it is given back."""
     path = secret_project(tmp_path)
-    terminal = Terminal(["-c", BROKEN_PART, PARTS["timer"], "--debug", "-p", str(path)])
+    terminal = Terminal(["-c", BROKEN_PART, PARTS["callback"], "--debug", "-p", str(path)])
     try:
         assert terminal.code() == 1
         (said,) = said_after(terminal.output)[-1:]
         assert "Traceback" in said
-        assert "elsewhere.py" in said
+        assert "in fail" in said
     finally:
         terminal.process.kill()
         terminal.process.wait()
@@ -215,10 +215,11 @@ def test_debug_shows_where(tmp_path: Path) -> None:
 def test_the_next_start_is_as_ever(tmp_path: Path) -> None:
     """After a bug the project opens, with every tag; a bug is told at once, so it is no early end."""
     path = secret_project(tmp_path)
-    terminal = Terminal(["-c", BROKEN_PART, PARTS["timer"], "-p", str(path)])
+    part = SCREEN + FAIL + "from tui.screens.reading import HANDLERS as H\nH['copy'] = fail"
+    terminal = Terminal(["-c", BROKEN_PART, part, "-p", str(path)])
     try:
         terminal.show("READ")
-        terminal.press("1")
+        terminal.press("1y")
         assert terminal.code() == 1
     finally:
         terminal.process.kill()

@@ -22,10 +22,10 @@ from tests.flows.test_terminal import OFFLINE, ROOT, Terminal
 
 needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 BUG = """
-from tui.screens.elsewhere import Elsewhere
+from tui.screens.reading import ReadingScreen
 from tui.__main__ import main
 def fail(_): raise RuntimeError
-Elsewhere._catch_up = fail
+ReadingScreen._prepare = fail
 main()
 """
 
@@ -58,7 +58,7 @@ def test_everything_that_is_written_is_private(tmp_path: Path, monkeypatch: pyte
     monkeypatch.delenv("DISPLAY", raising=False)
     with reader_on(path) as reader:
         tag_paragraphs(reader, 1)
-        reader.do("y", "last-quote.txt")
+        reader.do("y", "no clipboard here")
         look()  # with the record of the process
         reader.process.send_signal(signal.SIGTERM)
         assert reader.code() == 143

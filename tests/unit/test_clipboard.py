@@ -106,6 +106,9 @@ def test_without_any_the_text_is_in_a_file(
         )
         assert path.read_text() == f"{text}\n"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    home = {**NO_TERMINAL, "HOME": str(tmp_path)}
+    said, _ = place_copy(TEXT, tmp_path / "state", home)
+    assert said == "no clipboard here · quote written to ~/state/last-quote.txt"
     (tmp_path / "file").write_text("in the way")
     said, needed = place_copy(TEXT, tmp_path / "file", NO_TERMINAL)
     assert needed
