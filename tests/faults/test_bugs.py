@@ -71,7 +71,7 @@ main()
 SCREEN = "from tui.screens.reading import ReadingScreen as S\n"
 FAIL = "def fail(*_, **__): text = 'geheimtext'; raise RuntimeError(text)\n"
 PARTS = {
-    "callback": SCREEN + FAIL + "S._prepare = fail",
+    "callback": "from tui.screens.readiness import Readiness as R\n" + FAIL + "R._prepare = fail",
     "timer": "from tui.screens.elsewhere import Elsewhere as E\n" + FAIL + "E._catch_up = fail",
     "worker": "from tui.presence import Register as R\n" + FAIL + "R.enter = fail",
     "painting": "from tui.widgets.bars import StatusLine as L\n" + FAIL + "L.render_line = fail",
