@@ -149,7 +149,7 @@ def test_looking_changes_nothing(run: Run, worked: Path) -> None:
 
 
 def test_memory_does_not_grow_with_the_journal(tmp_path: Path) -> None:
-    """Five megabytes of entries need less than half of one: each is told before the next is read."""
+    """Five megabytes of entries need less than one: each is told before the next is read."""
     with Project.open(make_project(tmp_path / "p.db"), coder="olena") as project:
         with project.database.transaction():
             project.database.run_many(
@@ -160,7 +160,7 @@ def test_memory_does_not_grow_with_the_journal(tmp_path: Path) -> None:
         tracemalloc.start()
         try:
             assert sum(1 for _ in project.history(edits=True)) > 5000
-            assert tracemalloc.get_traced_memory()[1] < 500_000
+            assert tracemalloc.get_traced_memory()[1] < 1_000_000
         finally:
             tracemalloc.stop()
 
