@@ -29,7 +29,7 @@ from tui.screens import panes
 from tui.screens.reading import ReadingScreen
 from tui.settings import Settings, state_path, themes_path
 from tui.signals import ENDING, Signals
-from tui.terminal import ControlFilter, Outlet, accept_any_input, rest_between_keys
+from tui.terminal import ControlFilter, Outlet, accept_any_input, enter_again, rest_between_keys
 from tui.text.sanitise import plain
 from tui.theme_files import load_themes
 from tui.themed import ThemedApp
@@ -145,10 +145,13 @@ class TaglineApp(ThemedApp, inherit_bindings=False):
 
     def _go_on(self) -> None:
         """Come back after a suspension; a terminal that hangs up sends the same signal after its own."""
-        if os.isatty(0):
-            getattr(self._driver, "_sigcont_application")()  # noqa: B009
-        else:
+        if not os.isatty(0):
             self.end_by_signal(signal.SIGHUP)
+        elif getattr(self._driver, "_must_signal_resume", True):
+            getattr(self._driver, "_sigcont_application")()  # noqa: B009
+        elif self._driver is not None:
+            enter_again(self._driver)
+            self.screen.refresh(layout=True, repaint=True)
 
     def keep_what_was_read(self) -> None:
         """Write what was read since it was last written, and rescue what waits."""

@@ -173,11 +173,25 @@ def _keep_quiet(afterwards: contextlib.ExitStack) -> None:
         return
     keyboard = sys.stdin.fileno()
     before = termios.tcgetattr(keyboard)
-    quiet = [*before]
-    quiet[0] &= ~(termios.ICRNL | termios.IXON)
-    quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
-    termios.tcsetattr(keyboard, termios.TCSANOW, quiet)
+    set_quiet(keyboard)
     afterwards.callback(termios.tcsetattr, keyboard, termios.TCSANOW, before)
+
+
+def set_quiet(keyboard: int) -> None:
+    """Let the terminal hand on keys as they are pressed, without showing, editing or obeying them.
+
+    Raises:
+        OSError: It is gone.
+    """
+    import termios
+
+    try:
+        quiet = termios.tcgetattr(keyboard)
+        quiet[0] &= ~(termios.ICRNL | termios.IXON)
+        quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
+        termios.tcsetattr(keyboard, termios.TCSANOW, quiet)
+    except termios.error as error:
+        raise OSError(*error.args) from error
 
 
 def _write(text: str) -> None:

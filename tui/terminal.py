@@ -19,7 +19,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 
 from store.text import clusters
-from tui.opening import ENTER
+from tui.opening import ENTER, set_quiet
 from tui.text.sanitise import plain
 
 _OBEYED: Final = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -121,6 +121,25 @@ def rest_between_keys(driver: Driver) -> None:
     if hasattr(module, "selectors"):
         calm = SimpleNamespace(**{**vars(selectors), "SelectSelector": UnhurriedSelector})
         vars(module)["selectors"] = calm
+
+
+def enter_again(driver: Driver) -> None:
+    """Make the terminal the reader's again after a stop that it was not asked about, as by SIGSTOP.
+
+    A shell may have had it meanwhile. Textual's own way would begin everything a second time beside what
+    still runs: two threads would read the keys, one of them for ever, and the terminal be left as it is now.
+    """
+    try:
+        if os.tcgetpgrp(0) != os.getpgrp():  # still in the background: there will be another signal
+            return
+        set_quiet(0)
+    except OSError:  # gone meanwhile, which is noticed elsewhere
+        return
+    driver.write(f"{ENTER}\x1b[?25l\x1b[?1004h")
+    for name in ("_enable_mouse_support", "_enable_bracketed_paste", "_disable_line_wrap"):
+        if hasattr(driver, name):
+            getattr(driver, name)()
+    driver.flush()
 
 
 class Outlet:

@@ -86,18 +86,31 @@ def test_it_comes_back_into_a_window_of_another_size(path: Path) -> None:
 
 @needs_proc
 def test_a_stopped_process_goes_on(path: Path) -> None:
-    """After SIGSTOP and SIGCONT keys pressed meanwhile are obeyed, also when the window is another size."""
+    """After SIGSTOP and SIGCONT keys pressed meanwhile are obeyed, also when the window is another size.
+
+    A shell that had the terminal meanwhile has left its own modes and its prompt there: neither stays, and
+    at the end the terminal is as it was at the start.
+    """
     with reader_on(path) as reader:
         tag_paragraphs(reader, 1)
         reader.settle()
-        reader.process.send_signal(signal.SIGSTOP)
-        reader.wait_for(lambda: reader.is_stopped, "stop")
-        reader.resize(90, 24)
-        reader.press("}2")
-        reader.process.send_signal(signal.SIGCONT)
-        reader.show("security guarantees · saved")
-        reader.wait_for(lambda: "READ" in reader.rows[-2], "status line at the foot of the smaller window")
+        threads = reader.threads
+        for turn in range(2):
+            reader.process.send_signal(signal.SIGSTOP)
+            reader.wait_for(lambda: reader.is_stopped, "stop")
+            reader.resize(90, 24 + turn)
+            termios.tcsetattr(reader.line, termios.TCSANOW, reader.before)
+            os.write(reader.line, b"\x1b[?1049l\x1b[?25h\x1b[2J$ kill -STOP reader")
+            reader.settle()
+            reader.press("}" if turn else "}2")
+            reader.process.send_signal(signal.SIGCONT)
+            reader.show(f"¶ 3/{PARAGRAPHS}" if turn else "security guarantees · saved")
+            reader.wait_for(lambda: "READ" in reader.rows[-2], "status line at the foot of the window")
+            reader.wait_for(lambda: "kill -STOP" not in reader.text, "screen without the prompt")
+            reader.show("Paragraph 1 begins.")
+        assert reader.threads == threads
         reader.leave()
+        assert restored(reader)
     assert whole(path) == 2
 
 

@@ -48,6 +48,11 @@ class Window(Terminal):
         """The rows of the screen but for the status line, which holds the last message."""
         return [*self.rows[:-2], self.rows[-1]]
 
+    @property
+    def threads(self) -> int:
+        """How many threads the program has."""
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
     def resize(self, columns: int, rows: int) -> None:
         """Make the window another size; the kernel tells the program."""
         fcntl.ioctl(self.line, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
