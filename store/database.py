@@ -41,6 +41,7 @@ class Database:
         """Why nothing can be written, if it is `read_only`."""
         self.unusual = False
         """Whether it is read-only for a reason that nothing but `reason` shows."""
+        self._damage: DamagedProject | None = None
 
     def forbid_writing(self, reason: str) -> None:
         """Let nothing be written from now on, for a reason that users are told."""
@@ -65,14 +66,18 @@ class Database:
             self._copy = rescue(self.connection, self.path)
         raise _lost(self.path, moved, self._copy)
 
+    def distrust(self, damage: DamagedProject) -> None:
+        """Write nothing more to a file that has turned out to be damaged."""
+        self._damage, self.read_only, self.reason = damage, True, str(damage)
+
     def rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         """Return every row of a query; no cursor stays open."""
-        with explained(self.path):
+        with self._explained():
             return self.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: Value) -> sqlite3.Row | None:
         """Return the first row of a query, if there is one."""
-        with explained(self.path):
+        with self._explained():
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
             return found
 
@@ -83,7 +88,7 @@ class Database:
 
     def stream(self, sql: str, *values: Value) -> Iterator[sqlite3.Row]:
         """Yield the rows of a query as they are read, in constant memory."""
-        with explained(self.path):
+        with self._explained():
             yield from self.connection.execute(sql, values)
 
     def run(self, sql: str, *values: Value) -> int:
@@ -101,12 +106,14 @@ class Database:
         Raises:
             BusyProject: The file is read-only, locked by another program, or its disk is full.
             LostProject: The file was moved, replaced or deleted since it was opened.
-            DamagedProject: SQLite finds the file malformed.
+            DamagedProject: SQLite finds the file malformed, or has before.
         """
+        if self._damage is not None:
+            raise self._damage
         if self.read_only:
             raise BusyProject(self.reason)
         self.check_place()
-        with explained(self.path):
+        with self._explained():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -132,7 +139,7 @@ class Database:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """See one state of the file inside, whatever other programs write meanwhile."""
-        with explained(self.path):
+        with self._explained():
             self.connection.execute("BEGIN")
             try:
                 yield
@@ -161,6 +168,15 @@ class Database:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with explained(self.path):
+                yield
+        except DamagedProject as error:
+            self.distrust(error)
+            raise
 
 
 def _lost(path: Path, moved: Path | None, copy: Path | None) -> LostProject:

@@ -7,26 +7,25 @@ would lie. What was marked in a text that is lost is kept with its quotation in 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from store.articles import text_digest
-from store.backups import Backup, GoodBackup, newest_good
+from store.backups import newest_good
 from store.checking import Progress
-from store.connection import connect, explained
 from store.database import Database, Value, open_database
 from store.errors import DamagedProject, Refused
 from store.files import write_atomically
+from store.mending import Found, as_id
 from store.readable import TABLES, Row, read_rows
 from store.stamps import new_uid, utc_now
 
 _TITLE: Final = 80
 """Characters of a stand-in for a lost title."""
+_UNPROVEN: Final = "The checksum of this text is lost; compare the text with its source."
 _COLOUR: Final = "#808080"
 
 
@@ -68,8 +67,9 @@ def salvage(
     for path in (out, report):
         if path.exists():
             raise Refused(f"{path} is there already and stays as it is. Nothing was done; name another file.")
-    found = _Found(read_rows(project, progress))
+    found = Found(read_rows(project, progress))
     taken, backup = found.complete(newest_good(project, spare))
+    found.mend()
     if not found.rows["paragraphs"] and not found.rows["annotations"]:
         raise DamagedProject(
             f"Nothing can be read of {project.name}: neither its texts nor its annotations. "
@@ -98,73 +98,10 @@ def _summary(filling: _Filling, out: Path, report: Path) -> str:
     return text
 
 
-@dataclass
-class _Found:
-    """The rows that could be read, by table and id."""
-
-    rows: dict[str, dict[int, Row]]
-    texts: dict[int, list[Row]] = field(init=False)
-    """The paragraphs of each revision in order."""
-
-    def __post_init__(self) -> None:
-        """Sort the paragraphs."""
-        self._sort()
-
-    def complete(self, good: GoodBackup | None) -> tuple[int, Backup | None]:
-        """Add the rows that are lost from a backup; return how many, and the backup if it could be used.
-
-        A row is known by its id, so that the backup's latest action must be one of the project's too: if an
-        older backup was brought back between the two, the same id may mean another row.
-        """
-        if good is None:
-            return 0, None
-        path = good.backup.path
-        with explained(path), contextlib.closing(connect(path, read_only=True, timeout=5.0)) as connection:
-            latest = connection.execute("SELECT id, uid FROM changes ORDER BY id DESC LIMIT 1").fetchone()
-            if latest is None or self.rows["changes"].get(latest["id"], {}).get("uid") != latest["uid"]:
-                return 0, None
-            there = {
-                table: {row["id"]: dict(row) for row in connection.execute(f"SELECT * FROM {table}")}  # noqa: S608
-                for table in TABLES
-                if table != "settings"
-            }
-        broken = {row_id for row_id, row in self.rows["revisions"].items() if self.text(row) is None}
-        paragraphs = self.rows["paragraphs"]
-        for row_id in [row_id for row_id, row in paragraphs.items() if row["revision_id"] in broken]:
-            if row_id in there["paragraphs"]:
-                del paragraphs[row_id]
-        taken = 0
-        for table, rows in there.items():
-            for row_id in rows.keys() - self.rows[table].keys():
-                self.rows[table][row_id] = rows[row_id]
-                taken += 1
-        self._sort()
-        return taken, good.backup
-
-    def _sort(self) -> None:
-        self.texts = {}
-        for row in self.rows["paragraphs"].values():
-            self.texts.setdefault(_id(row["revision_id"]), []).append(row)
-        for paragraphs in self.texts.values():
-            paragraphs.sort(key=lambda row: _id(row["number"]))
-
-    def text(self, revision: Row) -> str | None:
-        """Return the text of a revision, if it is whole."""
-        parts = [
-            part for row in self.texts.get(_id(revision["id"]), []) for part in (row["lead"], row["text"])
-        ]
-        text = "".join(str(part) for part in (*parts, revision["tail"]))
-        return text if text_digest(text) == revision["text_sha256"] else None
-
-
-def _id(value: Value) -> int:
-    return value if isinstance(value, int) else 0
-
-
 class _Filling:
     """Writes what was found into a new project."""
 
-    def __init__(self, found: _Found) -> None:
+    def __init__(self, found: Found) -> None:
         self._found = found
         self._rows = found.rows
         self._there: dict[str, set[int]] = {table: set() for table in TABLES}
@@ -199,7 +136,7 @@ class _Filling:
             database.run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *row.values())  # noqa: S608
         except sqlite3.IntegrityError:  # a value that was hit, or a row of the past
             return False
-        self._there[table].add(_id(row.get("id")) or len(self._there[table]) + 1)
+        self._there[table].add(as_id(row.get("id")) or len(self._there[table]) + 1)
         return True
 
     def _insert_all(self, database: Database, table: str, prepare: Callable[[Row], Row | None]) -> None:
@@ -225,7 +162,7 @@ class _Filling:
         parents = {row_id: row.pop("parent_id", None) for row_id, row in rows.items()}
         self._insert_all(database, table, lambda row: row)
         wanted = {
-            _id(row[column])
+            as_id(row[column])
             for others in self._rows.values()
             for row in others.values()
             if column in row and row[column] is not None
@@ -259,10 +196,10 @@ class _Filling:
             if text is None:
                 continue
             self._texts[row_id] = text
-        wanted = {_id(revisions[row_id]["article_id"]) for row_id in self._texts}
+        wanted = {as_id(revisions[row_id]["article_id"]) for row_id in self._texts}
         for article_id in sorted(wanted):
             known = self._rows["articles"].get(article_id) or self._article(article_id)
-            if _id(known["revision_id"]) not in self._texts:
+            if as_id(known["revision_id"]) not in self._texts:
                 known = {**known, "revision_id": self._latest(article_id)}
             self._insert(database, "articles", known)
         for row_id in sorted(self._texts):
@@ -273,13 +210,21 @@ class _Filling:
                 for paragraph in self._found.texts.get(row_id, []):
                     self._insert(database, "paragraphs", paragraph)
         database.run("INSERT INTO paragraphs_fts (rowid, text) SELECT id, text FROM paragraphs")
+        self._report_texts()
+
+    def _report_texts(self) -> None:
+        """Report what can be read of texts that are not whole, and which texts nothing vouches for."""
+        revisions = self._rows["revisions"]
         for row_id, paragraphs in self._found.texts.items():
             if row_id not in self._there["revisions"]:
-                title = self._title(_id(revisions.get(row_id, {}).get("article_id")))
+                title = self._title(as_id(revisions.get(row_id, {}).get("article_id")))
                 self.report += (
                     {"type": "paragraph", "article": title, "number": row["number"], "text": row["text"]}
                     for row in paragraphs
                 )
+        for row_id in sorted(self._found.unproven & self._there["revisions"]):
+            title = self._title(as_id(revisions[row_id]["article_id"]))
+            self.report.append({"type": "remark", "article": title, "text": _UNPROVEN})
 
     def _latest(self, article_id: int) -> int:
         """Return the newest revision of an article that is whole."""
@@ -299,9 +244,9 @@ class _Filling:
 
     def _annotation(self, row: Row) -> Row | None:
         """Return an annotation fit for its text, or report it."""
-        start, end = _id(row["start"]), _id(row["end"])
+        start, end = as_id(row["start"]), as_id(row["end"])
         text = (
-            self._texts.get(_id(row["revision_id"]))
+            self._texts.get(as_id(row["revision_id"]))
             if row["revision_id"] in self._there["revisions"]
             else None
         )
@@ -310,15 +255,15 @@ class _Filling:
             session = row["session_id"] if row["session_id"] in self._there["sessions"] else None
             return {**row, "session_id": session}
         tags = (tag for tag in self._rows["tags"].values() if tag["annotation_id"] == row["id"])
-        issue_ids = [_id(tag["issue_id"]) for tag in tags if tag["deleted_at"] is None]
+        issue_ids = [as_id(tag["issue_id"]) for tag in tags if tag["deleted_at"] is None]
         names = (self._rows["issues"].get(each, {}).get("name") or f"issue {each}" for each in issue_ids)
         if row["deleted_at"] is None:
             self.report.append(
                 {
                     "type": "annotation",
-                    "article": self._title(_id(row["article_id"])),
+                    "article": self._title(as_id(row["article_id"])),
                     "issues": "; ".join(str(name) for name in names),
-                    "coder": self._rows["coders"].get(_id(row["coder_id"]), {}).get("name"),
+                    "coder": self._rows["coders"].get(as_id(row["coder_id"]), {}).get("name"),
                     **{name: row[name] for name in ("uid", "start", "end", "exact", "prefix", "suffix")},
                     **{name: row[name] for name in ("note", "origin", "created_at", "updated_at")},
                 }

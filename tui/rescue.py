@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
-from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from store.errors import DamagedProject, TaglineError
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def in_words(error: TaglineError) -> str:
@@ -19,14 +21,17 @@ def in_words(error: TaglineError) -> str:
 
 @cache  # asked at every key, while copies are looked through once
 def _way_out(project: Path, fact: str) -> str:
-    from store.backups import newest_good  # on use: damage is rare
+    import shlex  # on use, like the others: damage is rare
+
+    from store.backups import newest_good
     from tui.settings import state_path
 
     good = newest_good(project, state_path())
     if good is None:
         return ""
+    held = counted(good.annotations, "annotation")
     return (
-        f"{fact} Newest good copy: {local_time(good.backup.made_at)} ({good.annotations:,} annotations). "
+        f"{fact} Newest good copy: {local_time(good.backup.made_at)} ({held}). "
         f"Bring it back with `tagline restore -p {shlex.quote(str(project))}`."
     )
 
@@ -44,3 +49,8 @@ def damage_behind(error: Exception, project: Path) -> DamagedProject | None:
 def local_time(moment: datetime) -> str:
     """Return a time for a person, where that person is."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words, such as `1 annotation`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from store.errors import HeldProject, TaglineError
+from store.errors import DamagedProject, HeldProject, TaglineError
 from tui.rescue import in_words
 
 if TYPE_CHECKING:
@@ -24,10 +23,10 @@ _TRIALS: Final = 20
 def keep_safe(app: App[int], project: Project) -> None:
     """Back a project up in a thread of its own, if it changed since the newest backup."""
     if not project.read_only:
-        threading.Thread(target=_back_up, args=(app, project.path), daemon=True, name="backup").start()
+        threading.Thread(target=_back_up, args=(app, project), daemon=True, name="backup").start()
 
 
-def _back_up(app: App[int], path: Path) -> None:
+def _back_up(app: App[int], project: Project) -> None:
     # Imported here: it costs time, which nobody waits for in this thread.
     from store.backups import back_up_if_changed
     from tui.settings import state_path
@@ -35,12 +34,14 @@ def _back_up(app: App[int], path: Path) -> None:
     problem = ""
     for _ in range(_TRIALS):
         try:
-            back_up_if_changed(path, state_path(), give_way=True)
+            back_up_if_changed(project.path, state_path(), give_way=True)
         except HeldProject as error:
             problem = str(error)
             time.sleep(REST)
         except (TaglineError, OSError) as error:
             problem = in_words(error) if isinstance(error, TaglineError) else str(error)
+            if isinstance(error, DamagedProject):
+                app.call_later(project.database.distrust, error)
             break
         else:
             return

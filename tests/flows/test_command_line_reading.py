@@ -25,7 +25,8 @@ class Reader(ModuleType):
         self.titles: list[str] = []
         self.issues: list[str] = []
         self.remarks: list[str] = []
-        self.path = self.coder = self.theme = self.opening = ""
+        self.path = self.coder = self.theme = self.opening = self.farewell = ""
+        self.failure: Exception | None = None
 
     def TaglineApp(
         self,

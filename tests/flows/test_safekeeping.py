@@ -41,7 +41,7 @@ def test_backup_makes_lists_and_restore_brings_back(run: Run, filled: Path) -> N
     tag(filled, 10)
     restored = run("restore")
     assert restored.exit_code == 0, restored.output
-    assert "(1 annotations)" in restored.stderr
+    assert "(1 annotation)" in restored.stderr
     assert "is kept as" in restored.stderr
     with Project.open(filled, coder="olena") as project:
         assert project.stats().annotations == 1

@@ -236,17 +236,21 @@ def test_a_damaged_project_in_wal_mode_is_not_touched(worked: Path) -> None:
 
 
 def test_a_newer_project_in_wal_mode_is_not_touched(worked: Path) -> None:
-    """It is read as it is: to leave WAL mode would be to change it."""
-    with closing(sqlite3.connect(worked)) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    _write_ahead(worked)
-    before = worked.read_bytes()
-    with Project.open(worked, coder="olena") as project:
-        assert len(project.articles()) == 2
+    """It is read as it is, its log too: to leave WAL mode, or to take the log in, would be to change it."""
+    path = worked.with_name("copy.db")
+    with closing(sqlite3.connect(worked, isolation_level=None)) as other:
+        other.execute("PRAGMA user_version = 99")
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("UPDATE articles SET title = 'In the log'")
+        shutil.copy(worked, path)
+        shutil.copy(f"{worked}-wal", f"{path}-wal")
+    before = path.read_bytes()
+    with Project.open(path, coder="olena") as project:
+        assert {summary.article.title for summary in project.articles()} == {"In the log"}
         assert "newer tagline" in project.read_only_reason
         with pytest.raises(BusyProject, match="newer tagline"):
             project.undo()
-    assert worked.read_bytes() == before
+    assert path.read_bytes() == before
 
 
 def test_check_can_be_interrupted(worked: Path) -> None:

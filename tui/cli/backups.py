@@ -116,7 +116,7 @@ def restore(invocation: Invocation, backup: Path | None) -> None:
     """Bring back a backup: the one named, or the newest that is sound."""
     from store.backups import find_backup
     from store.restoring import restore as bring_back
-    from tui.rescue import local_time
+    from tui.rescue import counted, local_time
     from tui.settings import state_path
 
     project = invocation.project_path.expanduser().resolve()
@@ -128,7 +128,7 @@ def restore(invocation: Invocation, backup: Path | None) -> None:
         ) from error
     kept = bring_back(project, chosen)
     when = local_time(chosen.backup.made_at)
-    note(f"{project.name} is as it was at {when} again ({chosen.annotations:,} annotations).")
+    note(f"{project.name} is as it was at {when} again ({counted(chosen.annotations, 'annotation')}).")
     if kept is not None:
         note(f"The file that was there is kept as {kept}")
     print_rows([[str(project)]])

@@ -15,6 +15,7 @@ from store.errors import DamagedProject, NotFound, WrongUse
 from tui.cli.invocation import Invocation
 from tui.cli.output import note, print_json, print_rows
 from tui.cli.verbs import verb
+from tui.rescue import counted
 
 if TYPE_CHECKING:
     from store.checking import Report
@@ -73,15 +74,15 @@ def _check(project: Path, as_json: bool) -> int:
     if report.findings:
         raise _damaged(project, report)
     note(
-        f"All is well: {_counted(report.articles, 'article')}, {_counted(report.annotations, 'annotation')}, "
-        f"{_counted(copies, 'backup')}."
+        f"All is well: {counted(report.articles, 'article')}, {counted(report.annotations, 'annotation')}, "
+        f"{counted(copies, 'backup')}."
     )
     return 0
 
 
 def _damaged(project: Path, report: Report) -> DamagedProject:
     return DamagedProject(
-        f"{project.name} is damaged ({_counted(len(report.findings), 'finding')}) and was not touched.",
+        f"{project.name} is damaged ({counted(len(report.findings), 'finding')}) and was not touched.",
         "There is no good backup; `tagline check --salvage OUT` saves what can be read.",
         project,
     )
@@ -96,10 +97,6 @@ def _salvage(project: Path, target: Path) -> int:
     print_rows((table, count.saved, count.lost) for table, count in saved.counts.items())
     note(saved.summary)
     return 0
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 @contextmanager
