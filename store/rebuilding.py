@@ -89,18 +89,18 @@ def rebuild(source: Database, target: Database) -> None:
     """
     for setting in source.rows("SELECT name, value FROM settings"):
         target.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", *setting)
-    with source.snapshot(), contextlib.closing(_Told()) as rows:
-        try:
+    try:
+        with source.snapshot(), contextlib.closing(_Told()) as rows:
             rows.read(source)
             for table in REFERENCES:
                 _write_table(source, target, rows, table)
             _copy_journal(source, target)
             _copy_reading(source, target)
-        except (KeyError, TypeError, ValueError, sqlite3.IntegrityError) as error:
-            raise DamagedProject(
-                f"{source.path.name} cannot be rebuilt from its journal ({error}); it was not touched. "
-                f"Open a copy made earlier instead: {source.path}"
-            ) from error
+    except (KeyError, TypeError, ValueError, sqlite3.IntegrityError) as error:
+        raise DamagedProject(
+            f"{source.path.name} cannot be rebuilt from its journal ({error}); it was not touched. "
+            f"Open a copy made earlier instead: {source.path}"
+        ) from error
 
 
 class _Told:

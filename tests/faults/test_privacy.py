@@ -22,10 +22,10 @@ from tests.flows.test_terminal import OFFLINE, ROOT, Terminal
 
 needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 BUG = """
-from tui.screens.reading import ReadingScreen
+from tui.screens.readiness import Readiness
 from tui.__main__ import main
 def fail(_): raise RuntimeError
-ReadingScreen._prepare = fail
+Readiness._prepare = fail
 main()
 """
 

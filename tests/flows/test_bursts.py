@@ -25,10 +25,11 @@ NAMES = ("apple", "birch", "cedar")
 
 
 def test_a_note_and_enter(path: Path) -> None:
-    """All letters of a note are in it, though Enter came with them."""
+    """All letters of a note are in it, though Enter came with them; more of them do nothing."""
     with window(path, "apple begins") as opened:
         opened.do("a", "Enter saves")
-        opened.do("why it matters\r", "note · saved")
+        opened.press("why it matters\r\r")
+        opened.wait_for(lambda: "Enter saves" not in opened.text and "highlight" in opened.text, "note")
         opened.leave()
     with Project.open(path, coder="olena") as project:
         assert tagged(project) == [("apple begins.", [], "why it matters")]
@@ -38,7 +39,7 @@ def test_a_choice_of_article_and_enter(path: Path) -> None:
     """The article is chosen that the letters before Enter find."""
     with window(path, "apple begins") as opened:
         opened.do("|", "Open beside")
-        opened.do("cedar\r", "cedar begins")
+        opened.do("cedar\r\r\r", "cedar begins")
         assert "birch begins" not in opened.text
         opened.leave()
 
@@ -47,6 +48,6 @@ def test_a_search_everywhere_and_enter(path: Path) -> None:
     """The paragraph is opened that the letters before Enter find."""
     with window(path, "apple begins") as opened:
         opened.do("\\", "Search all articles")
-        opened.do("birch\r", "birch begins")
+        opened.do("birch\r\r\r", "birch begins")
         opened.wait_for(lambda: "Search all articles" not in opened.text, "page behind the search")
         opened.leave()

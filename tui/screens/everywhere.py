@@ -146,7 +146,8 @@ class EverywhereScreen(ModalScreen["Hit | None"]):
 
     def action_choose(self) -> None:
         """Return the paragraph under the cursor."""
-        self.dismiss(self.query_one(HitList).current())
+        if self.is_current:  # not when Enter came twice
+            self.dismiss(self.query_one(HitList).current())
 
     def action_leave(self) -> None:
         """Return nothing."""

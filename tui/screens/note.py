@@ -70,7 +70,8 @@ class NoteScreen(ModalScreen[str | None]):
     @on(NoteArea.Done)
     def save(self) -> None:
         """Return the note."""
-        self.dismiss(self.query_one(NoteArea).text.strip())
+        if self.is_current:  # not when Enter came twice
+            self.dismiss(self.query_one(NoteArea).text.strip())
 
     def action_leave(self) -> None:
         """Return nothing."""

@@ -73,7 +73,8 @@ class ArticlePicker(ModalScreen[ArticleSummary | None]):
 
     def action_choose(self) -> None:
         """Return the article under the cursor."""
-        self.dismiss(self.query_one(ArticleList).current())
+        if self.is_current:  # not when Enter came twice
+            self.dismiss(self.query_one(ArticleList).current())
 
     def action_leave(self) -> None:
         """Return nothing."""
