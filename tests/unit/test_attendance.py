@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tui.attendance import Presence, Standing, company, ended_early, parse, standing, unparse
 
 NOW = datetime(2026, 2, 18, 14, 2, tzinfo=UTC)
-HERE = Presence("/work/talks.db", 500, "9000", "boot-1", "host1", "olena", NOW.isoformat())
+HERE = Presence("/projects/talks.db", 500, "9000", "boot-1", "host1", "olena", NOW.isoformat())
 OTHER = replace(HERE, process=400, started="8000", coder="ivan")
 
 
@@ -61,8 +61,8 @@ def test_a_record_that_nests_deeply_is_none() -> None:
         (OTHER, None, Standing.ENDED),  # its process is dead
         (OTHER, "8500", Standing.ENDED),  # its number belongs to another process now
         (replace(OTHER, boot="boot-0"), "8000", Standing.ENDED),  # the computer was started anew
-        (replace(OTHER, project="/work/copy.db"), None, Standing.OTHER),
-        (replace(OTHER, project="/work/copy.db"), "8000", Standing.OTHER),
+        (replace(OTHER, project="/projects/copy.db"), None, Standing.OTHER),
+        (replace(OTHER, project="/projects/copy.db"), "8000", Standing.OTHER),
         (HERE, "9000", Standing.OTHER),  # this very process
         (replace(HERE, boot="boot-0"), "9000", Standing.ENDED),  # its number, before the computer started
         (replace(OTHER, host="host2"), None, Standing.OPEN),

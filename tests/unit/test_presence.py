@@ -15,7 +15,7 @@ from tui.attendance import Presence, parse, unparse
 from tui.presence import Register, process_start
 
 UID = "0198c9a4-7a1e-7bbb-8000-000000000001"
-PROJECT = Path("/work/talks.db")
+PROJECT = Path("/projects/talks.db")
 
 
 def register(folder: Path, coder: str = "olena") -> Register:
