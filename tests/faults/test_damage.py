@@ -210,7 +210,7 @@ def test_what_was_saved_is_what_was_there(damaged: Path, thousand: Path, tmp_pat
 def test_what_is_lost_comes_from_the_backup(damaged: Path, tmp_path: Path) -> None:
     """With a backup of the same history what was in it comes back, and later work too.
 
-    Of 981 annotations a few may be taken as they are read although a byte of theirs was hit.
+    Up to five of the 981 annotations may be missing.
     """
     back_up(damaged)
     with Project.open(damaged, coder="olena") as project:
