@@ -97,14 +97,12 @@ def _rows_down(view: Layout) -> list[Row]:
 
 def _check_document(text: str, view: Layout) -> None:
     rows = _rows_down(view)
-    up = [view.last()]
-    while (above := view.before(up[-1])) is not None:
-        up.append(above)
-    assert up[::-1] == rows
+    assert list(view.up_from(view.last()))[::-1] == rows
     for one, two in pairwise(rows):
-        assert view.after(one) == two
-        assert view.before(two) == one
+        assert view.after(one) == two == view.walk(one, 1)
+        assert view.walk(two, -1) == one
     for place, row in enumerate(rows):
+        assert list(view.down_from(row)) == rows[place:]
         assert view.distance(rows[0], row, len(rows)) == place
         assert view.same_place(row) == row
     for paragraph in split_paragraphs(text):

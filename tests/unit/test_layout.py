@@ -85,7 +85,7 @@ def test_empty_document_has_one_empty_row() -> None:
     row = view.first()
     assert row == view.last() == view.row_at(5) == Row(0, 0, 0)
     assert view.after(row) is None
-    assert view.before(row) is None
+    assert list(view.up_from(row)) == [row]
     assert list(view.down_from(row)) == [row]
 
 

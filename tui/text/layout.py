@@ -7,8 +7,10 @@ of an article cost the same, whatever lies between.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from bisect import bisect_right
+from collections import OrderedDict, deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple, TypeVar
 
 from store.model import Span
@@ -72,57 +74,50 @@ class Layout:
         if not number:
             return Row(0, 0, 0)
         rows = self._rows_of(number, self._piece_at(number, offset))
-        return max((row for row in rows if row.start <= offset), key=lambda row: row.start, default=rows[0])
+        texts = rows[1:] if rows[0].gap else rows
+        return texts[max(0, bisect_right(texts, offset, key=lambda row: row.start) - 1)]
 
     def after(self, row: Row) -> Row | None:
         """Return the next row, or None at the end."""
-        if not row.number:
-            return None
-        if row.gap:
-            return self._rows_of(row.number, 0)[0]
-        piece = self._piece_at(row.number, row.start)
-        rows = self._rows_of(row.number, piece)
-        place = rows.index(row) + 1
-        if place < len(rows):
-            return rows[place]
-        if piece + 2 < len(self._pieces(row.number)):
-            return self._rows_of(row.number, piece + 1)[0]
-        if row.number == self.document.count:
-            return None
-        return self._gap(row.number + 1)
-
-    def before(self, row: Row) -> Row | None:
-        """Return the row above, or None at the top."""
-        if not row.number:
-            return None
-        if row.gap:
-            above = row.number - 1
-            return self._rows_of(above, len(self._pieces(above)) - 2)[-1]
-        piece = self._piece_at(row.number, row.start)
-        rows = self._rows_of(row.number, piece)
-        place = rows.index(row)
-        if place:
-            return rows[place - 1]
-        if piece:
-            return self._rows_of(row.number, piece - 1)[-1]
-        return self._gap(row.number) if row.number > 1 else None
+        return next(islice(self.down_from(row), 1, None), None)
 
     def walk(self, row: Row, steps: int) -> Row:
         """Return the row `steps` further down, or up if negative, or the outermost one on the way."""
-        step = self.after if steps > 0 else self.before
-        for _ in range(abs(steps)):
-            following = step(row)
-            if following is None:
-                break
-            row = following
-        return row
+        rows = self.down_from(row) if steps > 0 else self.up_from(row)
+        return deque(islice(rows, abs(steps) + 1), maxlen=1)[0]
 
     def down_from(self, row: Row) -> Iterator[Row]:
         """Yield the row and those below it."""
-        following: Row | None = row
-        while following is not None:
-            yield following
-            following = self.after(following)
+        if not row.number:
+            yield row
+            return
+        number, piece = row.number, self._piece_at(row.number, row.start)
+        rows = self._rows_of(number, piece)
+        yield from rows[rows.index(row) :]
+        while True:
+            piece += 1
+            if piece + 1 == len(self._pieces(number)):
+                number, piece = number + 1, 0
+            if number > self.document.count:
+                return
+            yield from self._rows_of(number, piece)
+
+    def up_from(self, row: Row) -> Iterator[Row]:
+        """Yield the row and those above it."""
+        if not row.number:
+            yield row
+            return
+        number, piece = row.number, self._piece_at(row.number, row.start)
+        rows = self._rows_of(number, piece)
+        yield from reversed(rows[: rows.index(row) + 1])
+        while True:
+            piece -= 1
+            if piece < 0:
+                number -= 1
+                if not number:
+                    return
+                piece = len(self._pieces(number)) - 2
+            yield from reversed(self._rows_of(number, piece))
 
     def distance(self, top: Row, row: Row, limit: int) -> int | None:
         """Return how many rows `row` stands below `top` if fewer than `limit`, else None."""
@@ -165,6 +160,7 @@ class Layout:
         return low
 
     def _rows_of(self, number: int, piece: int) -> tuple[Row, ...]:
+        """Return the rows of a piece of a paragraph; with the first, the empty row above the paragraph."""
         key = (number, piece)
         rows = self._rows.get(key)
         if rows is None:
@@ -172,10 +168,9 @@ class Layout:
             edges = self._pieces(number)
             begin, end = edges[piece], edges[piece + 1]
             base = paragraph.start + begin
-            rows = tuple(
-                Row(number, base + span.start, base + span.end)
-                for span in wrap(paragraph.text[begin:end], self.width)
-            )
+            above = (self._gap(number),) if number > 1 and not piece else ()
+            spans = wrap(paragraph.text[begin:end], self.width)
+            rows = (*above, *(Row(number, base + span.start, base + span.end) for span in spans))
             _keep(self._rows, key, rows)
         else:
             self._rows.move_to_end(key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from store.model import Span
 from store.text import graphemes
@@ -63,6 +64,7 @@ def target(document: Document, selection: Selection) -> Span:
     return first.hull(second)
 
 
+@lru_cache(maxsize=64)
 def unit_at(document: Document, offset: int, unit: Unit) -> Span:
     """Return the unit at `offset`; between two, the one before, or the first of its paragraph."""
     paragraph = document.paragraph_at(offset)

@@ -49,7 +49,7 @@ class Viewport:
     def row_of(self, offset: int) -> int | None:
         """Return the place in view, from 0, of the row in which an offset stands, or None."""
         for place, row in enumerate(self.rows):
-            if not row.gap and row.start <= offset < max(row.end, row.start + 1):
+            if row.start <= offset and (offset < row.end or offset == row.start) and not row.gap:
                 return place
         return None
 
@@ -120,7 +120,9 @@ class Viewport:
         return self.layout.walk(self.layout.last(), 1 - self.height)
 
     def _not_beyond_end(self, top: Row) -> Row:
-        return min(top, self._last_top(), key=_order)
+        """Return this top row if it has a whole screen below it, else that of the last screen."""
+        below = sum(1 for _ in islice(self.layout.down_from(top), self.height))
+        return top if below == self.height else self._last_top()
 
     def _set_top(self, top: Row) -> None:
         # Both change or neither: reading rows may fail.

@@ -12,7 +12,8 @@ The private names used here are those of Textual 8.2, to which the project is pi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,6 +21,7 @@ from textual.color import Color
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.widgets.patience import Patient
 from tui.widgets.pen import Pen, output, read
 
 _FRAME = 1 / 30
@@ -77,8 +79,11 @@ class DirectPainter:
             region = widget.scrollable_content_region
             origin, rows, top = region.offset, region.height, widget.gutter.top
             changed = {y - top for part in widget._exchange_repaint_regions() for y in part.line_range}
+            draw: Callable[[int], _Row] = partial(_draw, widget, region.width)
+            if isinstance(widget, Patient) and widget.size.width == region.width:
+                draw = widget.line
             for y in sorted(row for row in changed if 0 <= row < rows):
-                row = _draw(widget, y, region.width)
+                row = draw(y)
                 before = self._painted.get((widget, y))
                 self._painted[widget, y] = row
                 x, part = _difference(row, before)
@@ -110,7 +115,7 @@ class DirectPainter:
         time.sleep(0)  # the thread that writes needs its turn now, not when this one is done with the key
 
 
-def _draw(widget: Widget, y: int, width: int) -> _Row:
+def _draw(widget: Widget, width: int, y: int) -> _Row:
     strip = widget.render_line(y)
     return tuple(strip if strip.cell_length <= width else strip.crop(0, width))
 
@@ -119,6 +124,8 @@ def _difference(row: _Row, before: _Row | None) -> tuple[int, _Row]:
     """Return the cells before the part of a row that differs from what stands there, and this part."""
     if before is None:
         return 0, row
+    if row == before:
+        return 0, ()
     first, last, lead = 0, len(row), 0
     while first < min(last, len(before)) and row[first] == before[first]:
         lead += row[first].cell_length

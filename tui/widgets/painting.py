@@ -18,14 +18,13 @@ from tui.text.layout import Row, row_text
 from tui.text.rendering import HANGING, draw, pieces
 from tui.text.sanitise import plain
 from tui.text.wrap import cell_at, index_at
+from tui.widgets.patience import Line
 
 _KEYS = GUTTER - 2
 _BOLD = Style(bold=True)
 _NOWHERE = Span(-1, -1)
 _KEPT = 512
 """Painted rows kept."""
-Line = tuple[Segment, ...]
-"""The pieces of a row, all but the scrollbar."""
 
 
 @dataclass(frozen=True, slots=True)

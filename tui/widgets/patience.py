@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from rich.segment import Segment
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from store.errors import TaglineError
 from tui.rescue import in_words
+
+Line = tuple[Segment, ...]
+"""The pieces of a row."""
 
 
 class Unreadable(Message):
@@ -23,18 +27,22 @@ class Patient(ScrollView):
 
     unreadable = False
 
-    def draw_line(self, y: int) -> Strip:
-        """Return one row of the widget; reading the project for it may fail."""
+    def draw_line(self, y: int) -> Line:
+        """Return the pieces of one row, as wide as the widget; reading the project for it may fail."""
         raise NotImplementedError
 
-    def render_line(self, y: int) -> Strip:
-        """Return one row of the widget, blank if it cannot be read."""
+    def line(self, y: int) -> Line:
+        """Return the pieces of one row, blank if it cannot be read."""
         if not self.unreadable:
             try:
                 return self.draw_line(y)
             except TaglineError as error:
                 self._give_up(error)
-        return Strip.blank(self.size.width, self.rich_style)
+        return (Segment(" " * self.size.width, self.rich_style),)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the widget."""
+        return Strip(self.line(y), self.size.width)
 
     def retry(self) -> bool:
         """Try to read again; return whether there was a need to."""

@@ -91,7 +91,8 @@ def output(parts: Iterable[tuple[int, int, Sequence[Segment]]], pen_of: Callable
         before = ""
         for text, style, _ in segments:
             wanted = pen_of(style)
-            x += cell_len(before)
+            if before:
+                x += cell_len(before)
             if texts and not text.isascii():
                 added, text = _parted(text)  # to what stands before, whatever the pen
                 texts.append(added)

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from tui.inks import Inks
 from tui.text.rendering import draw
 from tui.text.wrap import wrap
-from tui.widgets.patience import Patient
+from tui.widgets.patience import Line, Patient
 
 Item = TypeVar("Item")
 _WINDOW: Final = 64
@@ -135,23 +135,23 @@ class RowList(Patient, Generic[Item], can_focus=True):
         """Show the cursor as that of a list in the background."""
         self.refresh()
 
-    def draw_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Line:
         """Return one row of the list."""
         width, base = self.size.width, self.rich_style
         index, line = divmod(y + self.scroll_offset.y, self.ITEM_HEIGHT)
         if not self._count and y == 0:
             text = Segment(f" {self.EMPTY}", base + self.inks.part("margin"))
-            return Strip([text]).adjust_cell_length(width, base)
+            return tuple(Strip([text]).adjust_cell_length(width, base))
         item = self.item(index) if index < self._count else None
         if item is None:
-            return Strip.blank(width, base)
+            return (Segment(" " * width, base),)
         here = index == self.index
         if here:
             base += self.inks.part("cursor" if self.has_focus else "target")
         lines = self.draw_item(item, width - 2, base)
         bar = "▌" if here and line < self.ITEM_HEIGHT - 1 else " "
         segments = lines[line] if line < len(lines) else []
-        return Strip([Segment(bar, base), *segments]).adjust_cell_length(width, base)
+        return tuple(Strip([Segment(bar, base), *segments]).adjust_cell_length(width, base))
 
 
 def fold(text: str, width: int, lines: int) -> list[str]:

@@ -23,8 +23,8 @@ from tui.text.selection import Selection, Unit, target, unit_at
 from tui.text.track import Track
 from tui.text.viewport import Viewport
 from tui.text.wrap import cell_at, index_at, wrap
-from tui.widgets.painting import Line, RowPainter, Scene, paint_header, paint_track
-from tui.widgets.patience import Patient
+from tui.widgets.painting import RowPainter, Scene, paint_header, paint_track
+from tui.widgets.patience import Line, Patient
 
 _EMPTY = "No articles yet. Quit with q, then: tagline FILE…"
 """What a pane without an article says."""
@@ -34,7 +34,6 @@ _EMPTY = "No articles yet. Quit with q, then: tagline FILE…"
 class Sheet:
     """What all rows of the pane have in common until something changes."""
 
-    width: int
     base: Style
     header: Line
     blank: Line
@@ -227,7 +226,8 @@ class TextView(Patient, can_focus=True):
     def _repaint(self, before: Span, now: Span) -> None:
         """Draw only the rows that the target left or entered, and those between."""
         for place, row in enumerate(self.view.rows):
-            if row.span.overlaps(before) or row.span.overlaps(now):
+            span = row.span
+            if span.overlaps(before) or span.overlaps(now):
                 self.refresh(Region(0, place + HEADER, self.size.width, 1))
 
     def refresh(
@@ -241,7 +241,7 @@ class TextView(Patient, can_focus=True):
         self._sheet = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def draw_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Line:
         """Return one row of the pane."""
         if self.article is None:
             return self._draw_empty(y - HEADER, self.rich_style)
@@ -253,7 +253,7 @@ class TextView(Patient, can_focus=True):
             line = sheet.rows.paint(self.view.rows[place], sheet.scene)
         else:
             line = sheet.header if y == 0 else sheet.blank
-        return Strip([*line, self._draw_track(y, sheet)], sheet.width)
+        return (*line, self._draw_track(y, sheet))
 
     def _prepare(self, article: Article) -> Sheet:
         """Return what all rows have in common until something changes."""
@@ -267,9 +267,7 @@ class TextView(Patient, can_focus=True):
         room = self.size.width - place.margin - GUTTER - 1
         title = paint_header(self.inks, base, article, room, active=self.has_focus)
         header = rows.fill(title, sum(segment.cell_length for segment in title))
-        return Sheet(
-            self.size.width, base, header, rows.fill([], 0), scene, rows, self.handle, self._marks[1]
-        )
+        return Sheet(base, header, rows.fill([], 0), scene, rows, self.handle, self._marks[1])
 
     def _row_painter(self, base: Style) -> RowPainter:
         look = (base, self._frame.margin, self.size.width - 1)
@@ -277,11 +275,12 @@ class TextView(Patient, can_focus=True):
             self._rows = RowPainter(self.document, self.inks, *look)
         return self._rows
 
-    def _draw_empty(self, place: int, base: Style) -> Strip:
+    def _draw_empty(self, place: int, base: Style) -> Line:
         width = self.size.width
         lines = wrap(_EMPTY, width - 1)
         text = _EMPTY[lines[place].start : lines[place].end] if 0 <= place < len(lines) else ""
-        return Strip([Segment(f" {text}", base + self.inks.part("margin"))]).adjust_cell_length(width, base)
+        strip = Strip([Segment(f" {text}", base + self.inks.part("margin"))])
+        return tuple(strip.adjust_cell_length(width, base))
 
     def prepare_ahead(self) -> None:
         """Lay out the next screen, find its sentences and read its annotations: its key need not wait."""
