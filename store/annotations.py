@@ -11,8 +11,9 @@ from store.anchoring import Target
 from store.database import Database
 from store.errors import NotFound
 from store.journal import Edits, Row
-from store.model import Annotation, Origin, Span, Status
+from store.model import Annotation, Article, Origin, Span, Status
 
+# What stands on a revision is drawn in it; an orphan stands on an older one, where it was found last.
 # One index seek for each scale there is: an annotation of scale k is shorter than 2^k code points.
 _WINDOW = """
 WITH RECURSIVE scales(scale) AS (
@@ -26,23 +27,24 @@ WITH RECURSIVE scales(scale) AS (
 SELECT annotations.* FROM scales CROSS JOIN annotations
     ON annotations.article_id = ?1 AND annotations.scale = scales.scale
     AND annotations.start > ?2 - (1 << scales.scale) AND annotations.start < ?3
-WHERE annotations."end" > ?2 AND annotations.deleted_at IS NULL
+WHERE annotations."end" > ?2 AND annotations.revision_id = ?4 AND annotations.deleted_at IS NULL
 ORDER BY annotations.start, annotations."end" DESC, annotations.id
 """
 
 
 def add(database: Database, edits: Edits, target: Target, fields: dict[str, str | int | None]) -> int:
     """Add an annotation at a target; `fields` are the other columns. Return its id."""
-    row: Row = {**_columns(target), "origin": Origin.MANUAL, "status": Status.PLACED, **fields}
+    row: Row = {**columns(target), "origin": Origin.MANUAL, "status": Status.PLACED, **fields}
     return edits.insert("annotations", row)
 
 
 def move(edits: Edits, annotation_id: int, target: Target, fields: dict[str, str | int | None]) -> bool:
     """Put an annotation at another target; `fields` are the other columns. Return whether it moved."""
-    return edits.update("annotations", annotation_id, {**_columns(target), "status": Status.PLACED, **fields})
+    return edits.update("annotations", annotation_id, {**columns(target), "status": Status.PLACED, **fields})
 
 
-def _columns(target: Target) -> Row:
+def columns(target: Target) -> Row:
+    """Return the columns that a target fills."""
     return {
         "start": target.span.start,
         "end": target.span.end,
@@ -88,24 +90,29 @@ def remove(database: Database, edits: Edits, annotation_id: int) -> None:
     edits.remove("annotations", annotation_id)
 
 
-def at_span(database: Database, article_id: int, coder_id: int, span: Span) -> Annotation | None:
-    """Return the coder's annotation of exactly this span, if there is one."""
+def at_span(
+    database: Database, article_id: int, revision_id: int, coder_id: int, span: Span
+) -> Annotation | None:
+    """Return the coder's annotation of exactly this span of a text of the article, if there is one."""
     rows = database.rows(
         'SELECT * FROM annotations WHERE article_id = ? AND start = ? AND "end" = ? AND coder_id = ? '
-        "AND deleted_at IS NULL LIMIT 1",
-        *(article_id, span.start, span.end, coder_id),
+        "AND revision_id = ? AND deleted_at IS NULL LIMIT 1",
+        *(article_id, span.start, span.end, coder_id, revision_id),
     )
     return _with_issues(database, rows)[0] if rows else None
 
 
-def over(database: Database, article_id: int, window: Span) -> list[Annotation]:
+def over(database: Database, article: Article, window: Span) -> list[Annotation]:
     """Return the annotations that share a code point with the window, by start, the longer first."""
-    rows = database.rows(_WINDOW, article_id, window.start, window.end)
+    rows = database.rows(_WINDOW, article.id, window.start, window.end, article.revision_id)
     return _with_issues(database, rows)
 
 
 def from_place(database: Database, article_id: int, first: int, count: int) -> list[Annotation]:
-    """Return the article's annotations from place `first` (counted from 0) on, in text order."""
+    """Return the article's annotations from place `first` (counted from 0) on, in text order.
+
+    Orphans stand where they stood in the text that they were found in last.
+    """
     rows = database.rows(
         "SELECT * FROM annotations WHERE article_id = ? AND deleted_at IS NULL "
         'ORDER BY start, "end", id LIMIT ? OFFSET ?',
@@ -114,36 +121,61 @@ def from_place(database: Database, article_id: int, first: int, count: int) -> l
     return _with_issues(database, rows)
 
 
-def after(database: Database, article_id: int, offset: int) -> Annotation | None:
+def for_review(database: Database, article_id: int, first: int, count: int) -> list[Annotation]:
+    """Return annotations from place `first` on: those a reader should look at first, then the placed ones."""
+    waiting = to_review(database, article_id)
+    rows: list[sqlite3.Row] = []
+    for conditions, begin in (("<>", first), ("=", max(0, first - waiting))):
+        rows += database.rows(
+            "SELECT * FROM annotations WHERE article_id = ? AND deleted_at IS NULL "  # noqa: S608
+            f"AND status {conditions} 'placed' "
+            'ORDER BY start, "end", id LIMIT ? OFFSET ?',
+            *(article_id, count - len(rows), begin),
+        )
+    return _with_issues(database, rows)
+
+
+def to_review(database: Database, article_id: int) -> int:
+    """Return how many annotations of an article were moved or are orphans since its text changed."""
+    return database.number(
+        "SELECT count(*) FROM annotations WHERE article_id = ? AND deleted_at IS NULL AND status <> 'placed'",
+        article_id,
+    )
+
+
+def after(database: Database, article: Article, offset: int) -> Annotation | None:
     """Return the first annotation that starts after `offset`."""
     rows = database.rows(
-        "SELECT * FROM annotations WHERE article_id = ? AND start > ? AND deleted_at IS NULL "
+        "SELECT * FROM annotations WHERE article_id = ? AND start > ? AND revision_id = ? "
+        "AND deleted_at IS NULL "
         'ORDER BY start, "end", id LIMIT 1',
-        *(article_id, offset),
+        *(article.id, offset, article.revision_id),
     )
     return _with_issues(database, rows)[0] if rows else None
 
 
-def before(database: Database, article_id: int, offset: int) -> Annotation | None:
+def before(database: Database, article: Article, offset: int) -> Annotation | None:
     """Return the last annotation that starts before `offset`."""
     rows = database.rows(
-        "SELECT * FROM annotations WHERE article_id = ? AND start < ? AND deleted_at IS NULL "
+        "SELECT * FROM annotations WHERE article_id = ? AND start < ? AND revision_id = ? "
+        "AND deleted_at IS NULL "
         'ORDER BY start DESC, "end" DESC, id DESC LIMIT 1',
-        *(article_id, offset),
+        *(article.id, offset, article.revision_id),
     )
     return _with_issues(database, rows)[0] if rows else None
 
 
-def along(database: Database, article_id: int, parts: Sequence[Span]) -> list[int | None]:
+def along(database: Database, article: Article, parts: Sequence[Span]) -> list[int | None]:
     """Return for each part an issue of the first annotation that begins there, 0 if that has none.
 
     None where no annotation begins. Takes one index seek for each part.
     """
     rows = database.rows(
-        "SELECT (SELECT annotations.id FROM annotations WHERE article_id = ? AND deleted_at IS NULL "
-        "AND start >= part.value ->> 0 AND start < part.value ->> 1 ORDER BY start LIMIT 1) AS id "
+        "SELECT (SELECT annotations.id FROM annotations WHERE article_id = ? AND revision_id = ? "
+        "AND deleted_at IS NULL AND start >= part.value ->> 0 AND start < part.value ->> 1 "
+        "ORDER BY start LIMIT 1) AS id "
         "FROM json_each(?) AS part ORDER BY part.key",
-        *(article_id, json.dumps([(part.start, part.end) for part in parts])),
+        *(article.id, article.revision_id, json.dumps([(part.start, part.end) for part in parts])),
     )
     issue_ids = _issue_ids(database, (row["id"] for row in rows if row["id"] is not None))
     return [None if row["id"] is None else next(iter(issue_ids[row["id"]]), 0) for row in rows]

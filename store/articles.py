@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from store.database import Database
 from store.errors import NotFound, Refused
-from store.journal import Edits
+from store.journal import Edits, Row
 from store.model import Article, ArticleSummary, Draft, Paragraph, ParagraphKind, Span
 from store.pieces import sentence_count
 from store.stamps import new_uid
@@ -41,6 +41,35 @@ def text_digest(text: str) -> str:
     for start in range(0, len(text), 1 << 20):
         digest.update(text[start : start + (1 << 20)].encode())
     return digest.hexdigest()
+
+
+def revise(database: Database, edits: Edits, article: Article, draft: Draft) -> int:
+    """Give an article another text, stored unless it had it before; return the id of the revision.
+
+    What the article already tells of itself stays: a reader may have corrected it, and scripts name the
+    article by it. Only what is missing is taken from the draft.
+    """
+    known = database.number(
+        "SELECT id FROM revisions WHERE article_id = ? AND text_sha256 = ? ORDER BY number DESC LIMIT 1",
+        *(article.id, text_digest(draft.text)),
+    )
+    number = database.number("SELECT max(number) + 1 FROM revisions WHERE article_id = ?", article.id)
+    revision_id = known or add_revision(
+        database, article.id, _split(draft), uid=new_uid(), number=number, now=edits.now
+    )
+    values: Row = {"revision_id": revision_id}
+    for name in ("source", "author", "published", "url"):
+        values[name] = getattr(article, name) or getattr(draft, name)
+    edits.update("articles", article.id, values)
+    return revision_id
+
+
+def at_revision(database: Database, article: Article, revision_id: int) -> Article:
+    """Return the article as it was with one of its texts."""
+    row = database.row("SELECT * FROM revisions WHERE id = ?", revision_id)
+    assert row is not None
+    names = ("length", "body_length", "paragraphs", "sentences", "text_sha256")
+    return article._replace(revision_id=revision_id, **{name: row[name] for name in names})
 
 
 def add(database: Database, edits: Edits, draft: Draft) -> int:

@@ -42,9 +42,21 @@ LASTING: Final = {"coders", "sessions"}
 _OWN: Final = {"id", "updated_at"}
 """Columns that say nothing of what a user did."""
 
+_PLACE: Final = {"revision_id", "start", "end", "status", "deleted_at"}
+"""Columns that say where an annotation stands."""
+
 _REVERTIBLE: Final = REFERENCES.keys() - LASTING
 
 Row = dict[str, Value]
+
+
+class Revised(NamedTuple):
+    """An article that got another text."""
+
+    article_id: int
+    before: int
+    """The id of the revision before."""
+    after: int
 
 
 class Author(NamedTuple):
@@ -73,6 +85,8 @@ class Edits:
         self._database = database
         self.now = now
         self._edits: list[dict[str, object]] = []
+        self.revised: list[Revised] = []
+        """The articles that got another text."""
 
     def __bool__(self) -> bool:
         return bool(self._edits)
@@ -103,6 +117,8 @@ class Edits:
         changed = {name: value for name, value in values.items() if name not in _OWN and old[name] != value}
         if not changed:
             return False
+        if table == "articles" and changed.get("revision_id") and old["revision_id"]:
+            self.revised.append(Revised(row_id, old["revision_id"], int(changed["revision_id"] or 0)))
         before = {name: old[name] for name in changed}
         after = changed
         if "deleted_at" in changed and changed["deleted_at"] is None:
@@ -140,6 +156,7 @@ class Edits:
             Refused: The entry is damaged.
         """
         left = self._changed_since(edits) if _takes_an_issue(edits) else set[int]()
+        placed: list[int] = []
         for edit in reversed(edits):
             table, row, before, after = self._reverting(edit)
             if table == "tags" and row["annotation_id"] in left:
@@ -154,8 +171,15 @@ class Edits:
             self._check_neighbours(table, row["id"], back)
             if table == "issues" and back.get("parent_id") is not None:
                 self._check_above(row["id"])
-            if table == "annotations" and not {"start", "end", "deleted_at"}.isdisjoint(back):
-                self._check_place(row["id"])
+            if table == "annotations" and not _PLACE.isdisjoint(back):
+                placed.append(row["id"])
+        # At the end only: annotations may have changed places with each other, and the text under them.
+        for annotation_id in placed:
+            self._check_place(annotation_id)
+            self._check_text("annotations", annotation_id)
+            self._check_words(annotation_id)
+        for revised in self.revised:
+            self._check_text("articles", revised.article_id)
         return len(left)
 
     def _reverting(self, edit: dict[str, object]) -> tuple[str, sqlite3.Row, Row | None, Row]:
@@ -220,11 +244,39 @@ class Edits:
             "SELECT 1 FROM annotations AS moved JOIN annotations AS other "
             "ON other.article_id = moved.article_id AND other.start = moved.start "
             'AND other."end" = moved."end" AND other.coder_id = moved.coder_id '
-            "AND other.id <> moved.id AND other.deleted_at IS NULL "
+            "AND other.revision_id = moved.revision_id AND other.id <> moved.id AND other.deleted_at IS NULL "
             "WHERE moved.id = ? AND moved.deleted_at IS NULL",
             annotation_id,
         ):
             raise Overtaken("Its passage was annotated again since; nothing was changed.")
+
+    def _check_text(self, table: str, row_id: int) -> None:
+        """Refuse to leave an annotation that is no orphan on a text that is not its article's."""
+        if self._database.row(
+            "SELECT 1 FROM annotations JOIN articles ON articles.id = annotations.article_id "  # noqa: S608
+            f"WHERE {table}.id = ? AND annotations.deleted_at IS NULL AND annotations.status <> 'orphan' "
+            "AND annotations.revision_id <> articles.revision_id LIMIT 1",
+            row_id,
+        ):
+            raise Overtaken(
+                "The article has another text since, or passages were marked in that; nothing was changed."
+            )
+
+    def _check_words(self, annotation_id: int) -> None:
+        """Refuse to put an annotation back where its words do not stand any more."""
+        row = self._database.row("SELECT * FROM annotations WHERE id = ?", annotation_id)
+        if row is None or row["deleted_at"] is not None or row["status"] == "orphan":
+            return
+        parts = self._database.rows(
+            "SELECT start - length(lead) AS begin, lead || text AS part FROM paragraphs "
+            "WHERE revision_id = ?1 AND start < ?3 AND start >= ifnull("
+            "(SELECT max(start) FROM paragraphs WHERE revision_id = ?1 AND start <= ?2), 0) ORDER BY start",
+            *(row["revision_id"], row["start"], row["end"]),
+        )
+        begin = parts[0]["begin"] if parts else 0
+        there = "".join(part["part"] for part in parts)[row["start"] - begin : row["end"] - begin]
+        if not row["exact"].startswith(there):  # white space at its end may be missing
+            raise Overtaken("The article has another text since; nothing was changed.")
 
     def _check_above(self, issue_id: int) -> None:
         """Refuse to put an issue back below one that stands below it since."""

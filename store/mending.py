@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from store.articles import text_digest
@@ -46,11 +47,7 @@ class Found:
                 for table in TABLES
                 if table != "settings"
             }
-        broken = {row_id for row_id, row in self.rows["revisions"].items() if self.text(row) is None}
-        paragraphs = self.rows["paragraphs"]
-        for row_id in [row_id for row_id, row in paragraphs.items() if row["revision_id"] in broken]:
-            if row_id in there["paragraphs"]:
-                del paragraphs[row_id]
+        self._drop_broken(there["revisions"], there["paragraphs"])
         taken = 0
         for table, rows in there.items():
             for row_id in rows.keys() - self.rows[table].keys():
@@ -58,6 +55,23 @@ class Found:
                 taken += 1
         self._sort()
         return taken, good.backup
+
+    def _drop_broken(self, revisions: Mapping[int, Row], paragraphs: Mapping[int, Row]) -> None:
+        """Make room for the texts of a backup that are not whole here; a text never changes."""
+        broken = {
+            row_id
+            for row_id, row in revisions.items()
+            if self.text(row) is None or self.text(self.rows["revisions"].get(row_id, row)) is None
+        }
+        for row_id in broken:
+            self.rows["revisions"].pop(row_id, None)
+        here = self.rows["paragraphs"]
+        # By its text here, by its id there: either may be what was hit.
+        for row_id in [row_id for row_id, row in here.items() if row["revision_id"] in broken]:
+            del here[row_id]
+        for row_id, row in paragraphs.items():
+            if row["revision_id"] in broken:
+                here.pop(row_id, None)
 
     def mend(self) -> None:
         """Set right what can be told from the texts, and make up the rows that held their checksums.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from store import codebook, journal, sessions
 from store.database import Database, open_database
 from store.errors import Overtaken
-from store.journal import Author, Edits, Scene
+from store.journal import Author, Edits, Revised, Scene
 from store.stamps import new_uid, utc_now
 from store.tagging import Outcome
 from store.use_cases.annotations import AnnotationUseCases
@@ -17,13 +17,21 @@ from store.use_cases.articles import ArticleUseCases
 from store.use_cases.codebook import CodebookUseCases
 from store.use_cases.data import DataUseCases
 from store.use_cases.reading import ReadingUseCases
+from store.use_cases.revisions import RevisionUseCases
 
 if TYPE_CHECKING:
     from store.codebook import IssueDraft
     from store.undoing import Step
 
 
-class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseCases, DataUseCases):
+class Project(
+    ArticleUseCases,
+    RevisionUseCases,
+    CodebookUseCases,
+    AnnotationUseCases,
+    ReadingUseCases,
+    DataUseCases,
+):
     """One open project file, used by one coder."""
 
     @classmethod
@@ -99,6 +107,7 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
                 # Read inside the transaction: another program of the same coder may have acted.
                 skipping = self._refused == (step, undoing.latest(self._database, self._coder))
                 reverted = undoing.walk(self._database, work.author, step, skipping=skipping)
+                self._follow(() if reverted is None else reverted.revised)
         except Overtaken as error:
             self._refused = (step, undoing.latest(self._database, self._coder))
             raise Overtaken(f"{error} The next {step} skips it.") from error
@@ -109,3 +118,10 @@ class Project(ArticleUseCases, CodebookUseCases, AnnotationUseCases, ReadingUseC
         if reverted.skipped:
             words.append(f"skipped, as somebody else changed it: {reverted.skipped}")
         return Outcome(" · ".join(words), reverted.change)
+
+    def _follow(self, revised: Iterable[Revised]) -> None:
+        """Let what was read follow the texts that articles have again."""
+        for each in revised:
+            from store.revising import carry_reading  # on use: hardly any undo needs it
+
+            carry_reading(self._database, each)

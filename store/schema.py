@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x7461676C
 """`tagl`, in the header of every project file."""
 
-VERSION: Final = 3
+VERSION: Final = 4
 """The `user_version` that this program reads and writes."""
 
 READABLE: Final = 1
@@ -314,6 +314,15 @@ def migrate(connection: sqlite3.Connection) -> None:
         """Let the journal name its program, and keep what it did not tell before."""
         _run(database.conn, "ALTER TABLE changes ADD COLUMN program TEXT;")
         _run(database.conn, _BASE)
+
+    @migrations()
+    def m004_reviews(database: SqliteUtilsDatabase) -> None:
+        """Find what to review after a text was imported again, among any number of annotations."""
+        _run(
+            database.conn,
+            'CREATE INDEX annotations_to_review ON annotations (article_id, start, "end") '
+            "WHERE deleted_at IS NULL AND status <> 'placed';",
+        )
 
     migrations.apply(Database(connection, strict=True, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

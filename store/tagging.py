@@ -64,7 +64,9 @@ def tag(
     articles.check_current(work.database, article)
     ArticleText(work.database, article).check(span)
     codebook.check_present(work.database, issues)
-    annotation = annotation_rows.at_span(work.database, article.id, work.author.coder_id, span)
+    annotation = annotation_rows.at_span(
+        work.database, article.id, article.revision_id, work.author.coder_id, span
+    )
     annotation_id = annotation.id if annotation else _annotate(work, article, span, origin)
     for issue in issues:
         annotation_rows.put_tag(work.database, work.edits, annotation_id, issue.id)
@@ -159,24 +161,44 @@ def write_note(work: Work, annotation: Annotation, note: str) -> Outcome:
 
 
 def move_edges(work: Work, annotation: Annotation, span: Span) -> Outcome:
-    """Let an annotation mark another passage of the article's present text; its tags and note stay.
+    """Let an annotation mark another passage of the text in which the caller saw it; its tags and note stay.
 
     Raises:
-        NotFound: It is no longer there.
-        Refused: The span is not a passage of the article, or its coder has an annotation of exactly it.
+        NotFound: It, or its article, is no longer there.
+        Refused: The article has another text now, the span is not a passage of it, or the coder of the
+            annotation has one of exactly it.
     """
     current = annotation_rows.fetch(work.database, annotation.id)
     article = articles.fetch(work.database, current.article_id)
+    articles.check_current(work.database, article._replace(revision_id=annotation.revision_id))
+    return _put(work, current, article, span, "edges", "moved")
+
+
+def place(work: Work, annotation: Annotation, article: Article, span: Span) -> Outcome:
+    """Let an annotation mark a passage of the article as the caller sees it, because a reader says so.
+
+    Raises:
+        NotFound: It, or its article, is no longer there.
+        Refused: The article has another text now, the span is not a passage of it, or the coder of the
+            annotation has another of exactly it.
+    """
+    current = annotation_rows.fetch(work.database, annotation.id)
+    articles.check_current(work.database, article)
+    return _put(work, current, article, span, "place", "placed")
+
+
+def _put(work: Work, current: Annotation, article: Article, span: Span, action: str, done: str) -> Outcome:
     ArticleText(work.database, article).check(span)
-    if span != current.span:
-        if annotation_rows.at_span(work.database, article.id, current.coder_id, span) is not None:
-            raise Refused(
-                "There is an annotation of exactly this passage already; nothing was changed. "
-                "Choose another edge, or remove one of the two first."
-            )
-        target, place = _target(work.database, article, span)
-        annotation_rows.move(work.edits, current.id, target, place)
-    scene = Scene("edges", f"{_names(work, current)} · moved", article.uid, span)
+    there = annotation_rows.at_span(work.database, article.id, article.revision_id, current.coder_id, span)
+    if there is not None and there.id != current.id:
+        raise Refused(
+            "There is an annotation of exactly this passage already; nothing was changed. "
+            "Choose another edge, or remove one of the two first."
+        )
+    if there is None or action == "place":
+        target, fields = _target(work.database, article, span)
+        annotation_rows.move(work.edits, current.id, target, fields)
+    scene = Scene(action, f"{_names(work, current)} · {done}", article.uid, span)
     return work.finish(scene, current.id)
 
 
@@ -188,4 +210,6 @@ def _names(work: Work, annotation: Annotation) -> str:
 
 def _scene(work: Work, action: str, summary: str, annotation: Annotation) -> Scene:
     article = articles.fetch(work.database, annotation.article_id)
-    return Scene(action, summary, article.uid, annotation.span)
+    # The place of one that was not found is a place in another text: there is nothing to show there.
+    span = annotation.span if annotation.revision_id == article.revision_id else None
+    return Scene(action, summary, article.uid, span)

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from store import journal
 from store.database import Database
 from store.errors import Overtaken, Refused
-from store.journal import Author, Edits, Links, Scene
+from store.journal import Author, Edits, Links, Revised, Scene
 from store.model import Change, Span
 
 Step = Literal["undo", "redo"]
@@ -31,6 +31,8 @@ class Reverted(NamedTuple):
     """The entry of the undo or redo; of a batch, the one of its first action."""
     skipped: str = ""
     """What was skipped, because somebody else had changed it since; empty if nothing was."""
+    revised: tuple[Revised, ...] = ()
+    """The articles that have another text again."""
 
 
 class _Walked(NamedTuple):
@@ -38,6 +40,8 @@ class _Walked(NamedTuple):
 
     changes: tuple[Change, ...] = ()
     left: int = 0
+    revised: tuple[Revised, ...] = ()
+    """The articles that got another text."""
 
 
 def walk(database: Database, author: Author, step: Step, *, skipping: bool = False) -> Reverted | None:
@@ -64,7 +68,7 @@ def walk(database: Database, author: Author, step: Step, *, skipping: bool = Fal
     if not walked.changes:
         return Reverted("", skipped, words) if skipped is not None else None
     done = walked.changes[::-1] if step == "undo" else walked.changes
-    return Reverted(_summary(done, walked.left), done[0], words)
+    return Reverted(_summary(done, walked.left), done[0], words, walked.revised)
 
 
 def latest(database: Database, coder_name: str) -> int:
@@ -97,14 +101,16 @@ def _top(database: Database, author: Author, step: Step) -> sqlite3.Row | None:
 def _revert_top(database: Database, author: Author, step: Step) -> _Walked:
     """Revert the top entry of a stack, and those of its batch beneath it."""
     reverted: list[Change] = []
+    revised: list[Revised] = []
     left, batch = 0, None
     while True:
         entry = _top(database, author, step)
         if entry is None or (reverted and (batch is None or entry["batch"] != batch)):
-            return _Walked(tuple(reverted), left)
+            return _Walked(tuple(reverted), left, tuple(revised))
         batch = entry["batch"]
         edits = Edits(database, author.now)
         left += edits.revert(json.loads(entry["edits"]))
+        revised += edits.revised
         undo_top, redo_top = journal.tops(database, author.coder_id)
         own = journal.next_id(database)
         if step == "undo":

@@ -237,6 +237,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
         group="Tag",
     ),
     _action(
+        "confirm-place",
+        "=",
+        "confirm",
+        "Confirm the place of the annotation here that was moved with a new text",
+        group="Tag",
+        modes=(Mode.READ, Mode.ANNOTATIONS),
+        footer=(Mode.ANNOTATIONS,),
+    ),
+    _action(
         "undo",
         "u",
         "undo",

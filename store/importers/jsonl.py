@@ -288,7 +288,9 @@ class _Merge:
         """Return the coder's own annotation of the passage, if it can take the record's tags and note."""
         if block.revision_id is None:
             return None
-        same = annotation_rows.at_span(self._database, block.article_id, self._coder_id(author[0]), span)
+        same = annotation_rows.at_span(
+            self._database, block.article_id, block.revision_id, self._coder_id(author[0]), span
+        )
         return same if same and (not same.note or record["note"] in ("", same.note)) else None
 
     def _tagged(self, record: Record) -> dict[int, Record]:

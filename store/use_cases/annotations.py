@@ -84,39 +84,59 @@ class AnnotationUseCases(OpenedProject):
             return tagging.write_note(work, annotation, note)
 
     def move_edges(self, annotation: Annotation, span: Span) -> Outcome:
-        """Let an annotation mark another passage of its article; its tags and note stay.
+        """Let an annotation mark another passage of the text it stands in; its tags and note stay.
 
         The outcome has no change if it marks that passage already.
 
         Raises:
             NotFound: It is no longer there.
-            Refused: The span is not a passage of the article, or its coder has an annotation of exactly it.
+            Refused: The article has another text now, the span is not a passage of it, or its coder has an
+                annotation of exactly it.
         """
         with self.acting() as work:
             return tagging.move_edges(work, annotation, span)
 
+    def place(self, annotation: Annotation, article: Article, span: Span) -> Outcome:
+        """Say where an annotation that was moved or not found belongs in the article's text.
+
+        Raises:
+            NotFound: It, or the article, is no longer there.
+            Refused: The article has another text now, the span is not a passage of it, or its coder has
+                another annotation of exactly it.
+        """
+        with self.acting() as work:
+            return tagging.place(work, annotation, article, span)
+
     def annotations_over(self, article: Article, window: Span) -> list[Annotation]:
         """Return the annotations that share a code point with the window, in text order."""
-        return annotation_rows.over(self._database, article.id, window)
+        return annotation_rows.over(self._database, article, window)
 
     def marks_along(self, article: Article, parts: Sequence[Span]) -> list[int | None]:
         """Return for each part an issue id of the first annotation that begins there.
 
         0 stands for one without an issue, None for no annotation.
         """
-        return annotation_rows.along(self._database, article.id, parts)
+        return annotation_rows.along(self._database, article, parts)
 
     def annotations_from(self, article: Article, first: int, count: int) -> list[Annotation]:
         """Return the article's annotations from place `first` (counted from 0) on, in text order."""
         return annotation_rows.from_place(self._database, article.id, first, count)
 
+    def annotations_for_review(self, article: Article, first: int, count: int) -> list[Annotation]:
+        """Return the annotations from place `first` on, those that were moved or not found first."""
+        return annotation_rows.for_review(self._database, article.id, first, count)
+
+    def count_for_review(self, article: Article) -> int:
+        """Return how many annotations of an article were moved, or not found, when its text changed."""
+        return annotation_rows.to_review(self._database, article.id)
+
     def annotation_after(self, article: Article, offset: int) -> Annotation | None:
         """Return the first annotation that starts after the offset."""
-        return annotation_rows.after(self._database, article.id, offset)
+        return annotation_rows.after(self._database, article, offset)
 
     def annotation_before(self, article: Article, offset: int) -> Annotation | None:
         """Return the last annotation that starts before the offset."""
-        return annotation_rows.before(self._database, article.id, offset)
+        return annotation_rows.before(self._database, article, offset)
 
     def find_annotation(self, uid: str) -> Annotation:
         """Return the annotation with this uid.

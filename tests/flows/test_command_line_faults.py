@@ -47,7 +47,7 @@ def fails(result: Result, code: int, *words: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "meant"),
-    [("exprot", "export"), ("lst", "list"), ("report", "export"), ("stat", "stats"), ("Tag", "tag")],
+    [("exprot", "export"), ("lst", "list"), ("report", "reimport"), ("stat", "stats"), ("Tag", "tag")],
 )
 def test_a_mistyped_command_is_guessed(run: Run, word: str, meant: str) -> None:
     """Options of the command that was meant do not hide the guess."""

@@ -264,8 +264,8 @@ class Journal(RuleBasedStateMachine):
             "WITH RECURSIVE below(id) AS (SELECT id FROM issues WHERE parent_id IS NULL UNION "
             "SELECT issues.id FROM issues JOIN below ON below.id = issues.parent_id) "
             "SELECT uid FROM issues WHERE id NOT IN (SELECT id FROM below)",
-            'SELECT article_id FROM annotations WHERE deleted_at IS NULL GROUP BY article_id, start, "end", '
-            "coder_id HAVING count(*) > 1",
+            "SELECT article_id FROM annotations WHERE deleted_at IS NULL GROUP BY revision_id, start, "
+            '"end", coder_id HAVING count(*) > 1',
         )
         for query in queries:
             assert self._any().database.rows(query) == []

@@ -420,6 +420,21 @@ def test_a_file_of_the_first_version_keeps_its_history(desk: Desk, article: Arti
     assert desk.open().database.number("PRAGMA user_version") == VERSION
 
 
+def test_a_file_of_the_third_version_can_be_reviewed(desk: Desk, article: Article) -> None:
+    """It gets the index that finds what to review; its annotations stay as they are."""
+    desk.open().tag(article, Span(5, 9))
+    desk.close()
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as connection:
+        connection.execute("DROP INDEX annotations_to_review")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm004_reviews'")
+        connection.execute("PRAGMA user_version = 3")
+    project = desk.open()
+    assert project.database.number("PRAGMA user_version") == VERSION
+    assert project.database.rows("SELECT 1 FROM sqlite_master WHERE name = 'annotations_to_review'")
+    assert project.count_for_review(article) == 0
+    assert [each.span for each in project.annotations_for_review(article, 0, 9)] == [Span(5, 9)]
+
+
 def test_an_older_file_that_is_read_only_can_be_read(
     desk: Desk, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:

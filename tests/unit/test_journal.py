@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
@@ -581,3 +582,17 @@ def test_redo_of_a_batch_is_all_or_nothing(desk: Desk, article: Article) -> None
     with pytest.raises(Refused):
         olena.redo()
     assert _rows(olena) == before
+
+
+def test_no_undo_puts_an_annotation_on_other_words(tmp_path: Path) -> None:
+    """Edges that were moved before an edited source came in go back only if the same words stand there."""
+    text = "Alpha beta gamma delta. " + "More words stand here. " * 10
+    path = tmp_path / "talks.db"
+    with Project.open(path, coder="olena", starter=()) as ours, Project.open(path, coder="taras") as theirs:
+        ours.import_draft(Draft(text, "Talks"))
+        annotation = ours.tag(ours.articles()[0].article, Span(0, 80)).annotation
+        assert annotation is not None
+        ours.move_edges(annotation, Span(0, 5))
+        theirs.reimport(theirs.articles()[0].article, Draft(f"{text[:60]}#{text[61:]}", "Talks"))
+        with pytest.raises(Overtaken, match="another text"):
+            ours.undo()

@@ -36,6 +36,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
         "read": Verb("reading", "Open the reader; PATHS are imported first."),
         "import": Verb("importing", "Add texts to the project; what is there already is not added again."),
+        "reimport": Verb("reimporting", "Give an article the text of an edited FILE; annotations go along."),
         "list": Verb("listing:list_articles", "List the articles of the project."),
         "issues": Verb("codebook", "List the issues of the codebook; add, change, merge or remove one."),
         "search": Verb("listing:search", "Find paragraphs that hold every word of the QUERY."),

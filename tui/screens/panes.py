@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from textual.widget import Widget
 
 from store.errors import NotFound
-from store.model import ArticleSummary
+from store.model import Article, ArticleSummary, Status
 from tui.actions import Mode
 from tui.settings import NARROWEST, WIDEST
 from tui.widgets.reader import ReaderPane
@@ -18,6 +18,9 @@ from tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
+
+_COMPARED: Final = 4_000_000
+"""Code points of two texts that are compared while a reader waits."""
 
 Handler = Callable[["ReadingScreen", str], None]
 
@@ -41,18 +44,41 @@ def restore(screen: ReadingScreen, workspace: Workspace) -> None:
     screen.set_focus(shown[workspace.active if workspace.active < len(found) else 0])
 
 
-def renew(screen: ReadingScreen, pane: ReaderPane) -> None:
-    """Show the text that an article has now, or say that it was removed, if another program did that."""
+def renew(screen: ReadingScreen, pane: ReaderPane, *, say: bool = True) -> None:
+    """Show the text that an article has now where the same words stand, and say what another program did."""
     shown = pane.article
     if shown is None:
         return
     place = screen.project.article_place(shown.id)
     listed = next(iter(screen.project.articles(place, 1)), None)
     if listed is None or listed.article.id != shown.id:
-        screen.say(f"“{shown.title}” was removed by another program · it takes no more tags", alarm=True)
+        if say:
+            screen.say(f"“{shown.title}” was removed by another program · it takes no more tags", alarm=True)
     elif listed.article.revision_id != shown.revision_id:
-        screen.show_article(listed.article, pane=pane, offset=min(pane.cursor, listed.article.length - 1))
-        screen.say(f"“{shown.title}” has a new text: another program imported it again")
+        pane.selecting = False
+        screen.show_article(listed.article, pane=pane, offset=_carried(screen, pane, shown, listed.article))
+        if say:
+            screen.say(_news(screen, shown))
+
+
+def _carried(screen: ReadingScreen, pane: ReaderPane, shown: Article, now: Article) -> int:
+    """Return where the cursor of a pane belongs in another text, and take marks and jumps there too."""
+    trail, last = screen.trail, max(0, now.length - 1)
+    offsets = [pane.cursor, *trail.offsets(shown.id)]
+    if shown.length + now.length <= _COMPARED:
+        goals = screen.project.carried_offsets(shown, now, offsets)
+    else:
+        goals = [offset * now.length // max(1, shown.length) for offset in offsets]
+    goals = [min(goal, last) for goal in goals]
+    trail.carry(shown.id, dict(zip(offsets, goals, strict=True)))
+    return goals[0]
+
+
+def _news(screen: ReadingScreen, shown: Article) -> str:
+    news = f"“{shown.title}” has a new text: another program imported it again"
+    waiting = screen.project.count_for_review(shown)
+    key = screen.keys.keymap.first_key("annotation-list")
+    return f"{news} · {waiting:,} to review: {key}" if waiting else news
 
 
 def current(screen: ReadingScreen) -> Workspace:
@@ -133,11 +159,18 @@ def open_row(screen: ReadingScreen, _: str) -> None:
     """Open the article under the cursor of the list, or go to the annotation."""
     if screen.mode is Mode.ANNOTATIONS:
         annotation = screen.annotation_list.current()
-        if annotation is not None:
+        if annotation is not None and annotation.status is Status.ORPHAN:
+            from tui.screens.reviewing import review
+
+            review(screen, annotation)
+        elif annotation is not None:
             if screen.place is not None:
                 screen.trail.leave(screen.place)
             screen.pane.go_to(annotation.span.start)
             screen.set_focus(screen.pane)
+            if annotation.status is Status.MOVED:
+                key = screen.keys.keymap.first_key("confirm-place")
+                screen.say(f"moved with the new text · {key} confirms it here")
         return
     summary = screen.article_list.current()
     if summary is not None:

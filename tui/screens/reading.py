@@ -297,7 +297,7 @@ class ReadingScreen(Screen[None]):
         return self.project.tallies(self.article).get(0, 0) if self.article else 0
 
     def _read_annotations(self, first: int, count: int) -> list[Annotation]:
-        return self.project.annotations_from(self.article, first, count) if self.article else []
+        return self.project.annotations_for_review(self.article, first, count) if self.article else []
 
     # Following
 

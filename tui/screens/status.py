@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from store.errors import TaglineError
-from store.model import Issue
+from store.model import Issue, Status
 from tui.actions import ACTIONS, Argument, Mode, show_keys
 from tui.inks import Inks
 from tui.issue_keys import issue_choices
@@ -32,7 +32,8 @@ def place_in_words(pane: ReaderPane, inks: Inks) -> str:
     if here:
         more = f" +{len(here) - 1}" if len(here) > 1 else ""
         note = f" ✎ {here[0].note}" if here[0].note else ""
-        return f"{place} · {inks.names(here[0])}{more}{note}"
+        moved = " · ~ moved" if here[0].status is Status.MOVED else ""
+        return f"{place} · {inks.names(here[0])}{more}{moved}{note}"
     return place
 
 

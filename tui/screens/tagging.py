@@ -8,11 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from store.errors import Refused
-from store.model import Annotation, Issue
+from store.model import Annotation, Issue, Status
 from store.tagging import Outcome, Pending
 from tui.actions import Mode, show_keys
 from tui.issue_keys import find_issue, issue_choices
 from tui.keymap import US_POSITION
+from tui.screens import panes
 from tui.settings import state_path
 from tui.text.selection import Selection, Unit
 from tui.text.trail import Place
@@ -155,6 +156,21 @@ def remove(screen: ReadingScreen, _: str) -> None:
     )
 
 
+def confirm_place(screen: ReadingScreen, _: str) -> None:
+    """Say that the moved annotation here belongs here; in the list, ask about one that was not found."""
+    annotation = _annotation(screen)
+    if screen.mode is not Mode.ANNOTATIONS:
+        here = screen.pane.annotations_here()
+        annotation = next((each for each in here if each.status is Status.MOVED), annotation)
+    if annotation is None:
+        screen.say("nothing is marked here")
+        return
+    # Imported on use: the first paint needs none of it.
+    from tui.screens.reviewing import confirm
+
+    confirm(screen, annotation)
+
+
 def _one_of(screen: ReadingScreen, issues: Sequence[Issue], key: str) -> Issue:
     issue = find_issue(screen.inks.issues, key)
     if issue is None or issue not in issues:
@@ -171,6 +187,10 @@ def change_issue(screen: ReadingScreen, key: str) -> None:
     new = issue_for(screen, key)
     issues = _issues_of(screen, annotation)
     if not issues:
+        if annotation.status is Status.ORPHAN:
+            raise Refused(
+                "It was not found in the text now. Nothing was changed; Enter asks where it belongs."
+            )
         article = screen.project.article(annotation.article_id)
         mark = Pending(article, annotation.span, (new,))
         screen.save(lambda: screen.project.tag(article, annotation.span, [new]), mark)
@@ -199,6 +219,8 @@ def _travel(step: str, screen: ReadingScreen, _: str) -> None:
         screen.say(outcome.summary)
         return
     screen.app.reload_codebook()
+    for pane in screen.panes:
+        panes.renew(screen, pane, say=False)
     screen.refresh_annotations()
     again = screen.keys.keymap.first_key("redo" if step == "undo" else "undo")
     screen.say(f"{outcome.summary} · saved · {again} {'redo' if step == 'undo' else 'undo'}")
@@ -249,6 +271,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "note": note,
     "remove": remove,
     "change-issue": change_issue,
+    "confirm-place": confirm_place,
     "undo": partial(_travel, "undo"),
     "redo": partial(_travel, "redo"),
     "copy": copy,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from store.model import Span
@@ -74,6 +74,28 @@ class Trail:
                 self.see(article_id, span)
             if position is not None:
                 self._positions.setdefault(article_id, position)
+
+    def offsets(self, article_id: int) -> list[int]:
+        """Return the offsets in an article of the marks and of the jumps."""
+        return [place.offset for place in self._places() if place.article_id == article_id]
+
+    def carry(self, article_id: int, goals: Mapping[int, int]) -> None:
+        """Follow an article to another text: what is not saved of reading the one before is forgotten."""
+
+        def carried(place: Place) -> Place:
+            here = place.article_id == article_id
+            return Place(article_id, goals.get(place.offset, place.offset)) if here else place
+
+        self.marks = {letter: carried(place) for letter, place in self.marks.items()}
+        self._back = [carried(place) for place in self._back]
+        self._forward = [carried(place) for place in self._forward]
+        self._read.pop(article_id, None)
+        self._positions.pop(article_id, None)
+
+    def _places(self) -> Iterator[Place]:
+        yield from self.marks.values()
+        yield from self._back
+        yield from self._forward
 
     def seen(self, article_id: int) -> tuple[Span, ...]:
         """Return what was read of an article and is not yet saved."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
 
-from store.model import Annotation, ArticleSummary
+from store.model import Annotation, ArticleSummary, Status
 from tui.inks import Inks
 from tui.text.sanitise import plain
 from tui.widgets.rowlist import RowList, fold
@@ -56,8 +57,12 @@ class ArticleList(RowList[ArticleSummary]):
         return [*title, [Segment(f"{cut}  {facts}" if cut else facts, faint)]]
 
 
+STATUS_WORDS: Final = {Status.PLACED: "", Status.MOVED: "~ moved", Status.ORPHAN: "? not found"}
+"""A sign and a word for annotations that a reader should look at."""
+
+
 class AnnotationList(RowList[Annotation]):
-    """The annotations of the article in the active pane, in text order."""
+    """The annotations of the article in the active pane: those to review first, each part in text order."""
 
     ITEM_HEIGHT = 4
     EMPTY = "no annotations here yet"
@@ -79,12 +84,13 @@ class AnnotationList(RowList[Annotation]):
         return self._count_annotations()
 
     def read_items(self, first: int, count: int) -> Sequence[Annotation]:
-        """Return annotations in text order."""
+        """Return annotations: those to review first, each part in text order."""
         return self._read_annotations(first, count)
 
     def draw_item(self, item: Annotation, width: int, base: Style) -> list[list[Segment]]:
         """Return the issues and the place, then the passage and the beginning of the note."""
-        place = f"¶{item.paragraph}.{item.sentence}"
+        status = STATUS_WORDS[item.status]
+        place = f"¶{item.paragraph}.{item.sentence}{status and ' '}{status}"
         keys = [Segment(self.inks.sign(each), base + self.inks.issue(each)) for each in item.issue_ids]
         names = fold(self.inks.names(item), max(1, width - len(place) - len(keys) - 2), 1)[0]
         faint = base + self.inks.part("margin")

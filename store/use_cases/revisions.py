@@ -1,0 +1,57 @@
+"""What is done when the source of an article was edited: another text, and what it means for annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from store.model import Annotation, Article, Draft, Span
+from store.use_cases.opened import OpenedProject
+
+if TYPE_CHECKING:
+    from store.revising import Reimported
+
+
+class RevisionUseCases(OpenedProject):
+    """Texts of articles that follow one another."""
+
+    def reimport(self, article: Article, draft: Draft) -> Reimported:
+        """Give an article the text of a draft; its annotations, and what was read, go along.
+
+        The old text stays as a revision, and one undo brings it back. Title and file name stay; source,
+        author, date and address are taken from the draft only where the article has none.
+
+        Raises:
+            NotFound: The article is no longer there.
+            Refused: It has another text than the caller knows.
+            BusyProject: The file cannot be written now.
+        """
+        # Imported on use, here and below: reading needs none of it.
+        from store import revising
+
+        with self.acting() as work:
+            return revising.reimport(work, article, draft)
+
+    def foresee_reimport(self, article: Article, draft: Draft) -> Reimported:
+        """Return what `reimport` would do; nothing is changed."""
+        from store import articles, revising
+
+        with self._database.snapshot():
+            if articles.text_digest(draft.text) == article.text_sha256:
+                return revising.Reimported(article, (), same=True)
+            fates = revising.foresee(self._database, article, draft.text)
+        return revising.Reimported(article, tuple(fates), same=False)
+
+    def suggestion(self, annotation: Annotation, article: Article) -> Span | None:
+        """Return where an annotation that was not found may belong in the article's text, or None."""
+        from store import revising
+
+        with self._database.snapshot():
+            return revising.suggestion(self._database, annotation, article)
+
+    def carried_offsets(self, before: Article, now: Article, offsets: Sequence[int]) -> list[int]:
+        """Return where offsets of an earlier text of an article are in a later one; the nearest if gone."""
+        from store import revising
+
+        with self._database.snapshot():
+            return revising.carried_offsets(self._database, before, now, offsets)
