@@ -206,6 +206,15 @@ def check_current(database: Database, article: Article) -> None:
         )
 
 
+def is_current(database: Database, article: Article) -> bool:
+    """Tell whether the article is there and has the text with which the caller knows it."""
+    row = database.row(
+        "SELECT 1 FROM articles WHERE id = ? AND revision_id = ? AND deleted_at IS NULL",
+        *(article.id, article.revision_id),
+    )
+    return row is not None
+
+
 def find(database: Database, name: str) -> Article:
     """Return the article with this uid, title or file name.
 

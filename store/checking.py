@@ -22,6 +22,7 @@ from store.backups import COUNT
 from store.connection import connect, damaged, error_code, explained, has_journal, read_header
 from store.errors import BusyProject, DamagedProject, TaglineError
 from store.schema import APPLICATION_ID, VERSION
+from store.sessions import earlier_reading
 
 Progress = Callable[[float], None]
 """Is told which share of the work is done, from 0 to 1."""
@@ -347,6 +348,7 @@ def _reading(examination: _Examination) -> Iterator[str]:
         "(SELECT max(length) FROM revisions WHERE article_id = reading.article_id) AS length FROM reading"
     ):
         offsets = [offset for span in json.loads(row["seen"]) for offset in span]
+        earlier_reading(row)
         inside = all(0 <= offset <= row["length"] for offset in (*offsets, row["position"]))
         if not inside or offsets != sorted(offsets) or len(offsets) % 2 or row["read_length"] < 0:
             yield f"what coder {row['coder_id']} read of article {row['article_id']} makes no sense"

@@ -29,7 +29,7 @@ Row = dict[str, Value]
 
 _UID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {"TEXT": (str,), "INTEGER": (int,), "REAL": (int, float)}
-_LISTS: Final = {"lexicon", "seen", "edits"}
+_LISTS: Final = {"lexicon", "seen", "earlier", "edits"}
 """Columns that hold a list as JSON."""
 
 

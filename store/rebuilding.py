@@ -21,6 +21,7 @@ from typing import Any, Final
 from store.database import Database, Value
 from store.errors import DamagedProject
 from store.journal import LASTING, REFERENCES, Row
+from store.sessions import earlier_reading
 
 LIMIT: Final = 100
 """How many differences of one table are told."""
@@ -287,9 +288,12 @@ def _copy_reading(source: Database, target: Database) -> None:
         "SELECT reading.*, articles.uid AS article, coders.uid AS coder FROM reading "
         "JOIN articles ON articles.id = article_id JOIN coders ON coders.id = coder_id ORDER BY reading.id"
     ):
+        earlier = earlier_reading(row)
         target.run(
-            "INSERT INTO reading (article_id, coder_id, position, seen, read_length, updated_at) VALUES "
-            "((SELECT id FROM articles WHERE uid = ?), (SELECT id FROM coders WHERE uid = ?), ?, ?, ?, ?)",
+            "INSERT INTO reading (article_id, coder_id, position, seen, read_length, updated_at, earlier) "
+            "VALUES ((SELECT id FROM articles WHERE uid = ?), (SELECT id FROM coders WHERE uid = ?), "
+            "?, ?, ?, ?, ?)",
             *(row["article"], row["coder"]),
             *(row["position"], row["seen"], row["read_length"], row["updated_at"]),
+            json.dumps(list(earlier.items())) if earlier else None,
         )

@@ -21,7 +21,8 @@ from store.database import Database
 from store.journal import Revised, Row, Scene
 from store.model import Annotation, Article, Change, Draft, Paragraph, Span, Status
 from store.pieces import LONG, sentence_number
-from store.spans import add_span
+from store.sessions import earlier_reading
+from store.spans import shared_length, united
 from store.tagging import Work
 from store.text import sentences, split_paragraphs
 
@@ -163,30 +164,34 @@ class _Citations:
 def carry_reading(database: Database, revised: Revised) -> None:
     """Let what each coder has read of an article be what of it is in the new text too.
 
-    What is new in the text counts as unread, so that reading on leads to it.
+    What is new in the text counts as unread, so that reading on leads to it. What was read of the text before
+    is kept: if that comes back, all of it counts as read again.
     """
     rows = database.rows("SELECT * FROM reading WHERE article_id = ?", revised.article_id)
     if not rows:
         return
     article = articles.fetch(database, revised.article_id)
-    old, new = (
-        whole_text(database, articles.at_revision(database, article, revision_id))
+    before, after = (
+        articles.at_revision(database, article, revision_id)
         for revision_id in (revised.before, revised.after)
     )
-    text = ArticleText(database, articles.at_revision(database, article, revised.after))
+    old, new = whole_text(database, before), whole_text(database, after)
+    body = ArticleText(database, after).body_spans(Span(0, after.length))
+    names = [
+        str(row["uid"])
+        for revision_id in (revised.before, revised.after)
+        for row in database.rows("SELECT uid FROM revisions WHERE id = ?", revision_id)
+    ]
     for row in rows:
-        seen: tuple[Span, ...] = ()
-        for span in kept_parts(old, new, [Span(start, end) for start, end in json.loads(row["seen"])]):
-            seen = add_span(seen, span)
-        length = sum(
-            max(0, min(span.end, part.end) - max(span.start, part.start))
-            for span in seen
-            for part in text.body_spans(span)
-        )
+        seen = json.loads(row["seen"])
+        earlier = {**earlier_reading(row), names[0]: seen}
+        again = [Span(*each) for each in earlier.pop(names[1], []) if each[1] <= after.length]
+        parts = united([*kept_parts(old, new, [Span(*each) for each in seen]), *again])
         database.run(
-            "UPDATE reading SET position = ?, seen = ?, read_length = ? WHERE id = ?",
+            "UPDATE reading SET position = ?, seen = ?, read_length = ?, earlier = ? WHERE id = ?",
             carry_offsets(old, new, [row["position"]])[0],
-            *(json.dumps([[span.start, span.end] for span in seen]), length, row["id"]),
+            json.dumps([[span.start, span.end] for span in parts]),
+            *(shared_length(parts, body), json.dumps(list(earlier.items())), row["id"]),
         )
 
 

@@ -10,6 +10,9 @@ under `trusted_schema=OFF`, which protects from what strangers put into a projec
 in the transaction of every write, so that counts cost the same at ten and at a million rows.
 `scale` is the bit length of an annotation's length: what lies over a window is found with one
 index seek for each scale, however long single annotations are.
+
+`reading.earlier` holds what was read of texts that the article had before, as a list of
+`[uid of the revision, spans]`, so that it is there again when one of them comes back.
 """
 
 from __future__ import annotations
@@ -317,7 +320,8 @@ def migrate(connection: sqlite3.Connection) -> None:
 
     @migrations()
     def m004_reviews(database: SqliteUtilsDatabase) -> None:
-        """Find what to review after a text was imported again, among any number of annotations."""
+        """Find what to review after a text was imported again; keep what was read of the text before."""
+        _run(database.conn, "ALTER TABLE reading ADD COLUMN earlier TEXT;")
         _run(
             database.conn,
             'CREATE INDEX annotations_to_review ON annotations (article_id, start, "end") '

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 from store import journal
 from store.database import Database
@@ -56,6 +57,16 @@ def reading(database: Database, article_id: int, coder_id: int) -> Reading:
     if row is None:
         return Reading(0, ())
     return Reading(row["position"], tuple(Span(start, end) for start, end in json.loads(row["seen"])))
+
+
+def earlier_reading(row: sqlite3.Row) -> dict[str, list[list[int]]]:
+    """Return what a row of `reading` tells of texts before, by the uid of the revision.
+
+    Raises:
+        ValueError: It makes no sense.
+    """
+    there = "earlier" in row.keys()  # noqa: SIM118 - a file of format 3 that is only read has no such column
+    return dict(json.loads(row["earlier"] or "[]")) if there else {}
 
 
 def record_reading(

@@ -16,6 +16,31 @@ def add_span(spans: Sequence[Span], new: Span) -> tuple[Span, ...]:
     return (*before, new, *after)
 
 
+def united(spans: Iterable[Span]) -> list[Span]:
+    """Return any spans as a set; what takes one after the other would take too long for many."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = found[-1].hull(span)
+        else:
+            found.append(span)
+    return found
+
+
+def shared_length(spans: Sequence[Span], others: Sequence[Span]) -> int:
+    """Return how many places two sets have in common."""
+    total = at = 0
+    for span in spans:
+        while at < len(others) and others[at].end <= span.start:
+            at += 1
+        next_at = at
+        while next_at < len(others) and others[next_at].start < span.end:
+            total += min(span.end, others[next_at].end) - max(span.start, others[next_at].start)
+            next_at += 1
+        at = max(at, next_at - 1)
+    return total
+
+
 def missing(spans: Iterable[Span], wanted: Span) -> list[Span]:
     """Return the parts of `wanted` that no span of the set covers."""
     gaps: list[Span] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from store import sessions
+from store import articles, sessions
 from store.articles import ArticleText
 from store.model import Article, Reading, Span
 from store.use_cases.opened import OpenedProject
@@ -20,11 +20,16 @@ class ReadingUseCases(OpenedProject):
     def record_reading(
         self, article: Article, seen: Iterable[Span] = (), *, position: int | None = None
     ) -> None:
-        """Remember what was read, and where the cursor stands if `position` is given."""
+        """Remember what was read, and where the cursor stands if `position` is given.
+
+        Nothing is if the article has another text now: in that, other words stand there.
+        """
         text = ArticleText(self._database, article)
         parts = [(span, text.body_spans(span)) for span in seen]
         now = self._clock()
         with self._database.transaction():
+            if not articles.is_current(self._database, article):
+                return
             coder = sessions.ensure_coder(self._database, self._coder, now)
             sessions.record_reading(
                 self._database, article.id, coder.id, position=position, seen=parts, now=now

@@ -13,7 +13,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from store import rebuilding
 from store.codebook import IssueDraft
@@ -77,16 +77,13 @@ class Journal(RuleBasedStateMachine):
     def import_text(self, coder: str, number: int) -> None:
         self.projects[coder].import_draft(Draft(TEXTS[number], f"Text {number}", f"{number}.txt"))
 
-    @precondition(lambda self: hasattr(Project, "reimport"))
     @rule(coder=coders, which=numbers, number=st.integers(0, len(TEXTS) - 1))
     def reimport(self, coder: str, which: int, number: int) -> None:
         """An article gets another text, and its annotations go along where they can."""
         project = self.projects[coder]
         found = project.articles()
-        reimport = getattr(project, "reimport", None)
-        assert reimport is not None
         article, draft = found[which % len(found)].article, Draft(TEXTS[number], "New", f"{number}.txt")
-        self._try(lambda: reimport(article, draft))
+        self._try(lambda: project.reimport(article, draft))
 
     @rule(coder=coders, place=numbers, which=numbers, issue=numbers, note=st.sampled_from([None, "", "n"]))
     def tag(self, coder: str, place: int, which: int, issue: int, note: str | None) -> None:
@@ -129,6 +126,15 @@ class Journal(RuleBasedStateMachine):
         annotation = self._annotation(self.projects[coder], which)
         if annotation is not None:
             self._try(lambda: self.projects[coder].move_edges(annotation, SPANS[place % 4]))
+
+    @rule(coder=coders, which=numbers, place=numbers)
+    def place(self, coder: str, which: int, place: int) -> None:
+        """A reader says where an annotation belongs, as for those that were moved or not found."""
+        project = self.projects[coder]
+        annotation = self._annotation(project, which)
+        if annotation is not None:
+            article = project.article(annotation.article_id)
+            self._try(lambda: project.place(annotation, article, SPANS[place % 4]))
 
     @rule(coder=coders, number=numbers, key=keys, parent=st.none() | numbers)
     def add_issue(self, coder: str, number: int, key: str | None, parent: int | None) -> None:
@@ -252,7 +258,10 @@ class Journal(RuleBasedStateMachine):
 
     @invariant()
     def nothing_rests_on_what_is_not_there(self) -> None:
-        """Live tags have a live annotation and issue, live issues a live one above them and no circle."""
+        """Live tags have a live annotation and issue, live issues a live one above them and no circle.
+
+        Annotations that are no orphans stand on the text that their article has.
+        """
         if not self.projects:
             return
         queries = (
@@ -264,6 +273,9 @@ class Journal(RuleBasedStateMachine):
             "WITH RECURSIVE below(id) AS (SELECT id FROM issues WHERE parent_id IS NULL UNION "
             "SELECT issues.id FROM issues JOIN below ON below.id = issues.parent_id) "
             "SELECT uid FROM issues WHERE id NOT IN (SELECT id FROM below)",
+            "SELECT annotations.uid FROM annotations JOIN articles ON articles.id = annotations.article_id "
+            "WHERE annotations.deleted_at IS NULL AND annotations.status <> 'orphan' "
+            "AND annotations.revision_id <> articles.revision_id",
             "SELECT article_id FROM annotations WHERE deleted_at IS NULL GROUP BY revision_id, start, "
             '"end", coder_id HAVING count(*) > 1',
         )

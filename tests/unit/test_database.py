@@ -426,6 +426,7 @@ def test_a_file_of_the_third_version_can_be_reviewed(desk: Desk, article: Articl
     desk.close()
     with closing(sqlite3.connect(desk.path, isolation_level=None)) as connection:
         connection.execute("DROP INDEX annotations_to_review")
+        connection.execute("ALTER TABLE reading DROP COLUMN earlier")
         connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm004_reviews'")
         connection.execute("PRAGMA user_version = 3")
     project = desk.open()

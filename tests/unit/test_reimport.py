@@ -183,6 +183,38 @@ def test_what_was_read_goes_along(project: Project, talks: Article) -> None:
     assert project.reading(talks).position == OLD.index("A second")
 
 
+def test_what_was_read_of_a_text_counts_when_it_comes_back(
+    desk: Desk, project: Project, talks: Article
+) -> None:
+    """Undo gives back what was read, what is gone from the new text too, for every coder; so does redo."""
+    taras = desk.open("taras")
+    project.mark_read(talks)
+    taras.record_reading(talks, [_span(GONE, OLD)])
+    before = [each.reading(talks).seen for each in (project, taras)]
+    now = project.reimport(talks, _draft(NEW)).article
+    assert _inside(taras.reading(now).seen, NEW) == []
+    project.mark_read(now)
+    after = [each.reading(now).seen for each in (project, taras)]
+    project.undo()
+    assert [each.reading(talks).seen for each in (project, taras)] == before
+    summary = project.article_summary(talks.id)
+    assert summary is not None
+    assert summary.read_percent == 100
+    project.redo()
+    assert [each.reading(now).seen for each in (project, taras)] == after
+    project.reimport(now, _draft(OLD))
+    assert [each.reading(talks).seen for each in (project, taras)] == before
+
+
+def test_what_was_read_of_a_text_that_is_gone_is_not_counted_in_the_new_one(
+    project: Project, talks: Article
+) -> None:
+    """Who still has the old text on screen when the new one comes tells nothing of the new one."""
+    now = project.reimport(talks, _draft(NEW)).article
+    project.record_reading(talks, [Span(0, talks.length)], position=9)
+    assert (project.reading(now).seen, project.reading(now).position) == ((), 0)
+
+
 def _inside(seen: tuple[Span, ...], text: str) -> list[Span]:
     return [_span(word, text) for word in ("long", "It rained.") if any(_covers(s, word, text) for s in seen)]
 
