@@ -311,14 +311,17 @@ class Journal(RuleBasedStateMachine):
         }
 
     def _live(self) -> Tables:
-        """Return the rows that are there, without the time of their last change."""
+        """Return what is there of the work, without the time of its last change.
+
+        A coder is noted with the first change, and stays when that is undone.
+        """
         return {
             table: [
                 {name: value for name, value in row.items() if name != "updated_at"}
                 for row in rebuilding.stored(self._any().database, table)
                 if row.get("deleted_at") is None
             ]
-            for table in REFERENCES
+            for table in REFERENCES.keys() - {"coders"}
         }
 
     def _issue(self, project: Project, number: int) -> Issue:
