@@ -23,7 +23,7 @@ from store.model import Annotation, Article, Change, Draft, Paragraph, Span, Sta
 from store.pieces import LONG, sentence_number
 from store.sessions import earlier_reading
 from store.spans import shared_length, united
-from store.tagging import Work
+from store.tagging import Work, target_at
 from store.text import sentences, split_paragraphs
 
 _ALL: Final = -1
@@ -76,8 +76,12 @@ def whole_text(database: Database, article: Article) -> str:
 
 def foresee(database: Database, article: Article, text: str) -> list[Fate]:
     """Return what becomes of each annotation if the article gets a text; nothing is changed."""
+    return _fates(database, article, annotation_rows.from_place(database, article.id, 0, _ALL), text)
+
+
+def _fates(database: Database, article: Article, there: list[Annotation], text: str) -> list[Fate]:
+    """Return what becomes of some annotations of an article in a text."""
     fates: list[Fate] = []
-    there = annotation_rows.from_place(database, article.id, 0, _ALL)
     there.sort(key=lambda annotation: annotation.revision_id)
     for revision_id, group in groupby(there, key=lambda annotation: annotation.revision_id):
         annotations = list(group)
@@ -159,6 +163,44 @@ class _Citations:
         if self._latest is None or self._latest[0] is not paragraph:
             self._latest = paragraph, sentences(paragraph.text)
         return paragraph.number, max(1, sum(each.start <= index for each in self._latest[1]))
+
+
+def settle(work: Work, article_id: int, annotation_ids: Sequence[int], *, known: bool) -> int:
+    """Put annotations that come from elsewhere where they belong in the text that their article has.
+
+    With `known` they were reviewed in this text, so that those not found stay so. Returns how many are to be
+    reviewed that were not before.
+    """
+    article = articles.fetch(work.database, article_id)
+    there = [annotation_rows.fetch(work.database, each) for each in annotation_ids]
+    stale = [
+        each
+        for each in there
+        if each.revision_id != article.revision_id and not (known and each.status is Status.ORPHAN)
+    ]
+    for each in there:
+        if each.revision_id == article.revision_id and each.status is Status.ORPHAN:
+            work.edits.update("annotations", each.id, {"status": Status.PLACED})
+    if not stale:
+        return 0
+    fates = _fates(work.database, article, stale, whole_text(work.database, article))
+    to_review = 0
+    for fate in fates:
+        values: Row = {"status": Status.ORPHAN}
+        if fate.status is not Status.ORPHAN and fate.span is not None and _is_free(work, article, fate):
+            target, place = target_at(work.database, article, fate.span)
+            values = {**annotation_rows.columns(target), **place, "status": fate.status}
+        work.edits.update("annotations", fate.annotation.id, values)
+        to_review += values["status"] != Status.PLACED and fate.annotation.status is Status.PLACED
+    return to_review
+
+
+def _is_free(work: Work, article: Article, fate: Fate) -> bool:
+    """Tell whether no other annotation of the same coder stands where one would be placed."""
+    coder_id = fate.annotation.coder_id
+    return fate.span is None or not annotation_rows.at_span(
+        work.database, article.id, article.revision_id, coder_id, fate.span
+    )
 
 
 def carry_reading(database: Database, revised: Revised) -> None:

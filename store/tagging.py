@@ -80,7 +80,7 @@ def tag(
 
 
 def _annotate(work: Work, article: Article, span: Span, origin: Origin) -> int:
-    target, place = _target(work.database, article, span)
+    target, place = target_at(work.database, article, span)
     return annotation_rows.add(
         work.database,
         work.edits,
@@ -95,7 +95,7 @@ def _annotate(work: Work, article: Article, span: Span, origin: Origin) -> int:
     )
 
 
-def _target(database: Database, article: Article, span: Span) -> tuple[Target, dict[str, str | int | None]]:
+def target_at(database: Database, article: Article, span: Span) -> tuple[Target, dict[str, str | int | None]]:
     """Return what a span of the article's present text is described by: its target, and where it stands."""
     target, paragraph, sentence = located(database, article, span)
     return target, {"revision_id": article.revision_id, "paragraph": paragraph, "sentence": sentence}
@@ -196,7 +196,7 @@ def _put(work: Work, current: Annotation, article: Article, span: Span, action: 
             "Choose another edge, or remove one of the two first."
         )
     if there is None or action == "place":
-        target, fields = _target(work.database, article, span)
+        target, fields = target_at(work.database, article, span)
         annotation_rows.move(work.edits, current.id, target, fields)
     scene = Scene(action, f"{_names(work, current)} · {done}", article.uid, span)
     return work.finish(scene, current.id)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import store.annotations as annotation_rows
-from store import articles, records
+from store import articles, records, revising
 from store.anchoring import Target
 from store.errors import UnusableInput
 from store.exporters.interchange import (
@@ -57,13 +57,16 @@ class Merged:
     """Issues added to the codebook."""
     known: int = 0
     """Annotations that the project held already."""
+    to_review: int = 0
+    """Annotations on another text than their article has here, in which they were moved or not found."""
 
     @property
     def summary(self) -> str:
         """Such as `212 annotations imported`; of other things only if there were no annotations."""
         counts = ((self.annotations, "annotation"), (self.articles, "article"), (self.issues, "issue"))
         number, noun = next((pair for pair in counts if pair[0]), counts[0])
-        return f"{number:,} {noun}{'' if number == 1 else 's'} imported"
+        review = f", {self.to_review:,} of them to review" if self.to_review else ""
+        return f"{number:,} {noun}{'' if number == 1 else 's'} imported{review}"
 
 
 def read_into(
@@ -107,6 +110,8 @@ def _read(project: Project, stream: BinaryIO, name: str, progress: Callable[[int
             raise UnusableInput(
                 f"{visible(name)}, line {max(1, number)} {fault}. Nothing was imported."
             ) from fault
+        for revised in work.edits.revised:
+            revising.carry_reading(work.database, revised)
         work.finish(Scene("import", f"{one_line(name)} · {merge.merged.summary}"))
     return merge.merged
 
@@ -127,7 +132,9 @@ class _Block:
     """None for an older text."""
     article_id: int = 0
     revision_id: int | None = None
-    """None if the project now holds another text of the article."""
+    """None if the article does not have this text here, or has another now and nothing needs this one yet."""
+    known: bool = True
+    """Whether the file has the text of the article that the project has, so that it was reviewed in that."""
 
 
 class _Merge:
@@ -145,6 +152,8 @@ class _Merge:
         self._ids: dict[str, int] = {}
         """Ids of coders and sessions by uid, once an annotation needs them."""
         self._block: _Block | None = None
+        self._fresh: list[int] = []
+        """Annotations of the article of the block that were added or brought back."""
         self._seen = {"article": 0, "annotation": 0}
         self._takers: dict[str, Callable[[Record], None]] = {
             "coder": lambda record: remember(self._coders, record),
@@ -179,6 +188,7 @@ class _Merge:
 
     def _take_end(self, record: Record) -> None:
         self._close_block()
+        self._settle()
         if [record["articles"], record["annotations"]] != list(self._seen.values()):
             raise Fault("counts other articles and annotations than the file holds")
 
@@ -189,14 +199,24 @@ class _Merge:
 
     def _take_article(self, record: Record) -> None:
         self._close_block()
+        self._settle()
         check(REVISION, record["revision"], "a revision")
         self._block = _Block(TextLines(record["uid"], record["revision"]), record)
+
+    def _settle(self) -> None:
+        """Put what was added to the article before where it belongs in the text that the article has here."""
+        if self._block is not None and self._fresh:
+            self.merged.to_review += revising.settle(
+                self._work, self._block.article_id, self._fresh, known=self._block.known
+            )
+        self._fresh = []
 
     def _take_revision(self, record: Record) -> None:
         self._close_block()
         check(REVISION, record["revision"], "a revision")
-        article_id = self._block_of(record).article_id
-        self._block = _Block(TextLines(record["article"], record["revision"]), None, article_id)
+        before = self._block_of(record)
+        lines = TextLines(record["article"], record["revision"])
+        self._block = _Block(lines, None, before.article_id, known=before.known)
 
     def _take_paragraph(self, record: Record) -> None:
         self._block_of(record).lines.add(record)
@@ -214,7 +234,8 @@ class _Merge:
         if block.article is not None:
             self._place_article(block, block.article)
         else:
-            block.revision_id = self._revision_id(block)
+            digest = block.lines.revision["text_sha256"]
+            block.revision_id = records.revision_with(self._database, block.article_id, digest)
 
     def _place_article(self, block: _Block, record: Record) -> None:
         """Find the article by its uid, else by its text; else bring it back or add it."""
@@ -228,7 +249,8 @@ class _Merge:
         else:
             self._add_article(block, record, there)
         article = articles.fetch(self._database, block.article_id)
-        block.revision_id = article.revision_id if article.text_sha256 == digest else None
+        block.known = article.text_sha256 == digest
+        block.revision_id = article.revision_id if block.known else None
 
     def _add_article(self, block: _Block, record: Record, removed: Known | None) -> None:
         self.merged.articles += 1
@@ -266,6 +288,7 @@ class _Merge:
         if there is not None:
             self.merged.annotations += 1
             self._edits.update("annotations", there.id, {"deleted_at": None})
+            self._fresh.append(there.id)
             for issue_id in issue_ids:
                 annotation_rows.put_tag(self._database, self._edits, there.id, issue_id)
             return
@@ -315,7 +338,7 @@ class _Merge:
         self, block: _Block, record: Record, span: Span, author: tuple[Record, Record | None]
     ) -> int:
         if block.revision_id is None:
-            raise Fault(f"annotates article {block.lines.uid}, of which this project holds another text")
+            block.revision_id = self._revision_id(block)
         coder, session = author
         target = Target(span, record["passage"], record["prefix"], record["suffix"])
         kept = ("uid", "paragraph", "sentence", "note", "origin", "status", "created_at", "updated_at")
@@ -324,7 +347,8 @@ class _Merge:
         fields["revision_id"] = block.revision_id
         fields["coder_id"] = self._coder_id(coder)
         fields["session_id"] = self._session_id(session) if session else None
-        return annotation_rows.add(self._database, self._edits, target, fields)
+        self._fresh.append(annotation_rows.add(self._database, self._edits, target, fields))
+        return self._fresh[-1]
 
     def _add_tags(self, annotation_id: int, tags: dict[int, Record]) -> None:
         for issue_id, tag in tags.items():

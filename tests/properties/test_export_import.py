@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from store.articles import text_digest
 from store.codebook import IssueDraft
 from store.exporters import EXPORTERS, Options
 from store.exporters.csv import guard, unguard
@@ -99,6 +100,36 @@ def test_jsonl_round_trip(names: list[str], drafts: list[Draft], marks: list[Mar
             assert again == Merged(known=merged.annotations)
             assert export(project, "jsonl") == data
         assert [line.count(b"\n") for line in data.splitlines(keepends=True)] == [1] * data.count(b"\n")
+
+
+@settings(max_examples=60)
+@given(NAMES, DRAFTS, MARKS, st.lists(TEXTS, max_size=3))
+def test_jsonl_round_trip_of_edited_sources(
+    names: list[str], drafts: list[Draft], marks: list[Mark], texts: list[str]
+) -> None:
+    """What was moved or not found comes back as that, with its place and the text in which it has it."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        build(Path(folder) / "old.db", names, drafts, marks) as old,
+        Project.open(Path(folder) / "new.db", coder="reader", starter=[]) as new,
+    ):
+        earlier = export(old, "jsonl")
+        for place, text in enumerate(texts[: old.article_count()]):
+            if text_digest(text) not in _digests(old, place):
+                old.reimport(old.articles(place, 1)[0].article, Draft(text, "Again"))
+        data = export(old, "jsonl")
+        merged = read_into(new, io.BytesIO(data))
+        assert merged.to_review == 0
+        assert list(new.passages()) == list(old.passages())
+        assert export(new, "jsonl") == data
+        for project, lines in ((new, data), (old, data), (old, earlier)):
+            assert read_into(project, io.BytesIO(lines)) == Merged(known=merged.annotations)
+            assert export(project, "jsonl") == data
+
+
+def _digests(project: Project, place: int) -> set[str]:
+    """Return the checksums of the other articles: two with the same text would be one elsewhere."""
+    return {each.article.text_sha256 for at, each in enumerate(project.articles()) if at != place}
 
 
 @settings(max_examples=60)
