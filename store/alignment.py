@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
@@ -44,6 +44,14 @@ _LONG_LINE: Final = 65_536
 """Code points of a line beyond which sentences are matched in the place of lines."""
 _LARGEST: Final = 8_000_000
 """Code points between two matched lines up to which words are looked at."""
+
+
+Progress = Callable[[float], None]
+"""Is told which share of the work is done, from 0 to 1."""
+
+
+def untold(_: float) -> None:
+    """Tell nobody how much is done."""
 
 
 class Block(NamedTuple):
@@ -104,11 +112,14 @@ class Alignment:
         end = self._old_starts[last] + len(self._old_lines[last])
         return Block(self._old_starts[run.old], end, self._new_starts[run.new])
 
-    def blocks(self, spans: Sequence[Span], *, everywhere: bool = False) -> list[Block]:
+    def blocks(
+        self, spans: Sequence[Span], *, everywhere: bool = False, progress: Progress = untold
+    ) -> list[Block]:
         """Return the blocks in the order of the old text, those of words around the spans or `everywhere`."""
         found = self._blocks.copy()
         reach = list(accumulate((span.end for span in spans), max))
-        for box in self._boxes:
+        for number, box in enumerate(self._boxes):
+            progress(number / len(self._boxes))
             if box.a == box.b or box.c == box.d:
                 continue
             before = bisect_right(spans, self._old_starts[box.b], key=lambda span: span.start)

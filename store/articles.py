@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,11 +43,13 @@ def text_digest(text: str) -> str:
     return digest.hexdigest()
 
 
-def revise(database: Database, edits: Edits, article: Article, draft: Draft) -> int:
+def revise(
+    database: Database, edits: Edits, article: Article, draft: Draft, progress: Callable[[float], None]
+) -> int:
     """Give an article another text, stored unless it had it before; return the id of the revision.
 
     What the article already tells of itself stays: a reader may have corrected it, and scripts name the
-    article by it. Only what is missing is taken from the draft.
+    article by it. Only what is missing is taken from the draft. `progress` is told which share is stored.
     """
     known = database.number(
         "SELECT id FROM revisions WHERE article_id = ? AND text_sha256 = ? ORDER BY number DESC LIMIT 1",
@@ -55,7 +57,7 @@ def revise(database: Database, edits: Edits, article: Article, draft: Draft) -> 
     )
     number = database.number("SELECT max(number) + 1 FROM revisions WHERE article_id = ?", article.id)
     revision_id = known or add_revision(
-        database, article.id, _split(draft), uid=new_uid(), number=number, now=edits.now
+        database, article.id, _split(draft, progress), uid=new_uid(), number=number, now=edits.now
     )
     values: Row = {"revision_id": revision_id}
     for name in ("source", "author", "published", "url"):
@@ -102,17 +104,18 @@ class RevisionText(NamedTuple):
     """The paragraphs in order, with the white space before each."""
 
 
-def _split(draft: Draft) -> RevisionText:
+def _split(draft: Draft, progress: Callable[[float], None] = lambda _: None) -> RevisionText:
     text = draft.text
     last = len(text.rstrip())
     end = text.find("\n", last) if last else 0
     tail = text[end:] if end >= 0 else ""
-    return RevisionText(len(text), text_digest(text), tail, _parts(draft))
+    return RevisionText(len(text), text_digest(text), tail, _parts(draft, progress))
 
 
-def _parts(draft: Draft) -> Iterator[tuple[str, Paragraph]]:
+def _parts(draft: Draft, progress: Callable[[float], None]) -> Iterator[tuple[str, Paragraph]]:
     end = 0
     for paragraph in split_paragraphs(draft.text, draft.kinds):
+        progress(end / len(draft.text))
         yield draft.text[end : paragraph.start], paragraph
         end = paragraph.end
 

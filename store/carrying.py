@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from store.alignment import Alignment, Block, alike, joined, shingles, word_blocks, words
+from store.alignment import Alignment, Block, Progress, alike, joined, shingles, untold, word_blocks, words
 from store.finding import Finding, Places, trimmed
 from store.model import Span
 
@@ -44,6 +44,11 @@ _SHARED: Final = 0.25
 """The share of a line's sequences of words that another must have to be the same line, rewritten."""
 
 
+def part_of(progress: Progress, start: float, end: float) -> Progress:
+    """Return what tells how much of a part of the work is done, which is the share from one to another."""
+    return lambda share: progress(start + share * (end - start))
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """The same words, at the place that corresponds."""
@@ -69,7 +74,7 @@ class Orphan:
 Carried = Placed | Moved | Orphan
 
 
-def carry(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
+def carry(old: str, new: str, spans: Sequence[Span], progress: Progress = untold) -> list[Carried]:
     """Return for each span of the old text what became of it in the new one.
 
     The work grows with the length of the texts and the number of spans; see `store.alignment` for what is
@@ -78,7 +83,8 @@ def carry(old: str, new: str, spans: Sequence[Span]) -> list[Carried]:
     old, new = alike(old), alike(new)
     if old == new:
         return [Placed(span) for span in spans]
-    return _Carrying(old, new, sorted(set(spans))).carry(spans)
+    carrying = _Carrying(old, new, sorted(set(spans)), part_of(progress, 0.0, 0.9))
+    return carrying.carry(spans, part_of(progress, 0.9, 1.0))
 
 
 def suggest(old: str, new: str, span: Span) -> Span | None:
@@ -118,9 +124,12 @@ def carry_offsets(old: str, new: str, offsets: Sequence[int]) -> list[int]:
 
 
 def kept_parts(old: str, new: str, spans: Sequence[Span]) -> list[Span]:
-    """Return what of some spans of the old text still stands in the new one, as spans of the new, sorted."""
+    """Return what of some spans of the old text still stands in the new one, as spans of the new, sorted.
+
+    Of long texts only lines that are the same count.
+    """
     old, new = alike(old), alike(new)
-    blocks = Alignment(old, new).blocks(sorted(spans))
+    blocks = Alignment(old, new).blocks(sorted(spans) if len(old) + len(new) <= _WHOLE else [])
     found: list[Span] = []
     for span in spans:
         at = max(0, bisect_right(blocks, span.start, key=lambda block: block.start) - 1)
@@ -135,11 +144,13 @@ def kept_parts(old: str, new: str, spans: Sequence[Span]) -> list[Span]:
 class _Carrying:
     """Carries the spans of one text to another."""
 
-    def __init__(self, old: str, new: str, spans: list[Span]) -> None:
+    def __init__(self, old: str, new: str, spans: list[Span], progress: Progress) -> None:
         self._old, self._new, self._spans = old, new, spans
         forward, backward = Alignment(old, new), Alignment(old, new, backwards=True)
         whole = len(old) + len(new) <= _WHOLE
-        blocks, others = (each.blocks(spans, everywhere=whole) for each in (forward, backward))
+        progress(0.1)
+        blocks = forward.blocks(spans, everywhere=whole, progress=part_of(progress, 0.1, 0.45))
+        others = backward.blocks(spans, everywhere=whole, progress=part_of(progress, 0.45, 0.8))
         self._budget = _BUDGET
         self._forward = Places(old, new, blocks)
         lost = [span for span in spans if not self._is_found(span)]
@@ -155,9 +166,12 @@ class _Carrying:
         found = self._forward.find(span)
         return found is not None and found.share >= 1.0
 
-    def carry(self, spans: Sequence[Span]) -> list[Carried]:
+    def carry(self, spans: Sequence[Span], progress: Progress) -> list[Carried]:
         """Return what became of each span."""
-        done: dict[Span, Carried] = {span: self._carry(span) for span in self._spans}
+        done: dict[Span, Carried] = {}
+        for number, span in enumerate(self._spans):
+            progress(number / len(self._spans))
+            done[span] = self._carry(span)
         return [done[span] for span in spans]
 
     def _carry(self, span: Span) -> Carried:

@@ -14,9 +14,19 @@ from typing import Final
 
 import store.annotations as annotation_rows
 from store import articles
+from store.alignment import Progress, untold
 from store.anchoring import describe
 from store.articles import ArticleText
-from store.carrying import Carried, Orphan, Placed, carry, carry_offsets, kept_parts, suggest
+from store.carrying import (
+    Carried,
+    Orphan,
+    Placed,
+    carry,
+    carry_offsets,
+    kept_parts,
+    part_of,
+    suggest,
+)
 from store.database import Database
 from store.journal import Revised, Row, Scene
 from store.model import Annotation, Article, Change, Draft, Paragraph, Span, Status
@@ -74,19 +84,24 @@ def whole_text(database: Database, article: Article) -> str:
     return ArticleText(database, article).slice(Span(0, article.length))
 
 
-def foresee(database: Database, article: Article, text: str) -> list[Fate]:
+def foresee(database: Database, article: Article, text: str, progress: Progress = untold) -> list[Fate]:
     """Return what becomes of each annotation if the article gets a text; nothing is changed."""
-    return _fates(database, article, annotation_rows.from_place(database, article.id, 0, _ALL), text)
+    return _fates(
+        database, article, annotation_rows.from_place(database, article.id, 0, _ALL), text, progress
+    )
 
 
-def _fates(database: Database, article: Article, there: list[Annotation], text: str) -> list[Fate]:
+def _fates(
+    database: Database, article: Article, there: list[Annotation], text: str, progress: Progress = untold
+) -> list[Fate]:
     """Return what becomes of some annotations of an article in a text."""
     fates: list[Fate] = []
     there.sort(key=lambda annotation: annotation.revision_id)
     for revision_id, group in groupby(there, key=lambda annotation: annotation.revision_id):
         annotations = list(group)
         old = whole_text(database, articles.at_revision(database, article, revision_id))
-        carried = carry(old, text, [annotation.span for annotation in annotations])
+        step = part_of(progress, len(fates) / len(there), (len(fates) + len(annotations)) / len(there))
+        carried = carry(old, text, [annotation.span for annotation in annotations], step)
         fates += map(_fate, annotations, carried, [text] * len(annotations))
     return sorted(_without_clashes(fates), key=lambda fate: (fate.annotation.span, fate.annotation.id))
 
@@ -114,8 +129,10 @@ def _without_clashes(fates: Sequence[Fate]) -> Iterator[Fate]:
         yield fate
 
 
-def reimport(work: Work, article: Article, draft: Draft) -> Reimported:
+def reimport(work: Work, article: Article, draft: Draft, progress: Progress = untold) -> Reimported:
     """Give an article the text of a draft and carry its annotations over.
+
+    `progress` is told which share of the work is done.
 
     Raises:
         NotFound: The article is no longer there.
@@ -124,11 +141,12 @@ def reimport(work: Work, article: Article, draft: Draft) -> Reimported:
     articles.check_current(work.database, article)
     if articles.text_digest(draft.text) == article.text_sha256:
         return Reimported(article, (), same=True)
-    fates = foresee(work.database, article, draft.text)
-    articles.revise(work.database, work.edits, article, draft)
+    fates = foresee(work.database, article, draft.text, part_of(progress, 0.0, 0.4))
+    articles.revise(work.database, work.edits, article, draft, part_of(progress, 0.4, 0.9))
     now = articles.fetch(work.database, article.id)
     citations = _Citations(draft)
-    for fate in sorted(fates, key=lambda fate: fate.span or Span(0, 0)):
+    for number, fate in enumerate(sorted(fates, key=lambda fate: fate.span or Span(0, 0))):
+        progress(0.9 + 0.1 * number / len(fates))
         values: Row = {"status": fate.status}
         if fate.status is not Status.ORPHAN and fate.span is not None:
             paragraph, sentence = citations.at(fate.span.start)
@@ -138,6 +156,7 @@ def reimport(work: Work, article: Article, draft: Draft) -> Reimported:
         work.edits.update("annotations", fate.annotation.id, values)
     for revised in work.edits.revised:
         carry_reading(work.database, revised)
+    progress(1.0)
     done = Reimported(now, tuple(fates), same=False)
     outcome = work.finish(Scene("reimport", f"{article.title} · new text · {done.summary}", article.uid))
     return Reimported(now, done.fates, same=False, change=outcome.change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from store.model import Annotation, Article, Draft, Span
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 class RevisionUseCases(OpenedProject):
     """Texts of articles that follow one another."""
 
-    def reimport(self, article: Article, draft: Draft) -> Reimported:
+    def reimport(
+        self, article: Article, draft: Draft, progress: Callable[[float], None] = lambda _: None
+    ) -> Reimported:
         """Give an article the text of a draft; its annotations, and what was read, go along.
 
         The old text stays as a revision, and one undo brings it back. Title and file name stay; source,
-        author, date and address are taken from the draft only where the article has none.
+        author, date and address are taken from the draft only where the article has none. `progress` is told
+        which share of the work is done, from 0 to 1.
 
         Raises:
             NotFound: The article is no longer there.
@@ -30,16 +33,18 @@ class RevisionUseCases(OpenedProject):
         from store import revising
 
         with self.acting() as work:
-            return revising.reimport(work, article, draft)
+            return revising.reimport(work, article, draft, progress)
 
-    def foresee_reimport(self, article: Article, draft: Draft) -> Reimported:
+    def foresee_reimport(
+        self, article: Article, draft: Draft, progress: Callable[[float], None] = lambda _: None
+    ) -> Reimported:
         """Return what `reimport` would do; nothing is changed."""
         from store import articles, revising
 
         with self._database.snapshot():
             if articles.text_digest(draft.text) == article.text_sha256:
                 return revising.Reimported(article, (), same=True)
-            fates = revising.foresee(self._database, article, draft.text)
+            fates = revising.foresee(self._database, article, draft.text, progress)
         return revising.Reimported(article, tuple(fates), same=False)
 
     def suggestion(self, annotation: Annotation, article: Article) -> Span | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from store.errors import DamagedProject, NotFound, WrongUse
+from tui.cli.bars import slow_bar
 from tui.cli.invocation import Invocation
 from tui.cli.output import note, print_json, print_rows
 from tui.cli.verbs import verb
@@ -19,10 +16,6 @@ from tui.rescue import counted
 
 if TYPE_CHECKING:
     from store.checking import Report
-
-_PATIENCE: Final = 1.0
-"""Seconds after which a bar shows how far the work is."""
-_PARTS: Final = 1000
 
 
 @verb("check", "tagline check --json")
@@ -97,27 +90,3 @@ def _salvage(project: Path, target: Path) -> int:
     print_rows((table, count.saved, count.lost) for table, count in saved.counts.items())
     note(saved.summary)
     return 0
-
-
-@contextmanager
-def slow_bar(label: str) -> Iterator[Callable[[float], None]]:
-    """Give a function that is told which share of the work is done.
-
-    If the work takes long and somebody sees it, a bar on stderr shows that.
-    """
-    begin = time.monotonic()
-    seen = sys.stderr is not None and sys.stderr.isatty()
-    with ExitStack() as shown:
-        advance: list[Callable[[int], None]] = []
-        reached = 0
-
-        def tell(share: float) -> None:
-            nonlocal reached
-            if not advance and seen and time.monotonic() - begin > _PATIENCE:
-                bar = shown.enter_context(click.progressbar(length=_PARTS, label=label, file=sys.stderr))
-                advance.append(bar.update)
-            if advance and share * _PARTS > reached:
-                advance[0](int(share * _PARTS) - reached)
-                reached = int(share * _PARTS)
-
-        yield tell

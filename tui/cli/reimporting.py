@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.bars import slow_bar
 from tui.cli.invocation import Invocation
 from tui.cli.output import Column, note, print_json, print_rows, print_table, to_terminal
 from tui.cli.verbs import verb
@@ -30,10 +31,10 @@ def command(
     from store.model import Status
 
     draft = read_file(file, encoding)
-    with invocation.open() as project:
+    with invocation.open() as project, slow_bar("Comparing") as progress:
         found = project.find_article(article)
         act = project.foresee_reimport if dry_run else project.reimport
-        done = act(found, draft)
+        done = act(found, draft, progress)
     for remark in draft.remarks:
         note(f"{file.name}: {remark}")
     if as_json:
