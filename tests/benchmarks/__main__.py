@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: measures the reader against other programs and prints a table of ratios."""
+"""`python -m tests.benchmarks`: measures reader and store against others and prints a table of ratios."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _say(text: str) -> None:
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the table here, too."
 )
 def main(*, quick: bool, names: tuple[str, ...], data: Path | None, output: Path | None) -> None:
-    """Measure the reader against other programs in a real pseudo-terminal and print a table of ratios."""
+    """Measure the reader in a real pseudo-terminal, and the store, against others; print a table."""
     refused = supported()
     if refused:
         raise click.ClickException(refused)

@@ -51,6 +51,16 @@ class Bench:
         """The most annotations in one article."""
         return 10_000 if self.quick else 1_000_000
 
+    @property
+    def library(self) -> tuple[int, int]:
+        """The most articles of a project, and the annotations in it."""
+        return (1_000, 100_000) if self.quick else (10_000, 1_000_000)
+
+    @property
+    def libraries(self) -> tuple[tuple[int, int], ...]:
+        """A small project and the largest, by articles and annotations."""
+        return (100, 10_000), self.library
+
     def at_length(self, mark: Mark) -> Mark | None:
         """Return a mark that holds for the longest text only, which a quick run does not have."""
         return None if self.quick else mark

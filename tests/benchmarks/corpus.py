@@ -7,9 +7,10 @@ import random
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from html import escape
+from itertools import accumulate
 from pathlib import Path
 
 from store import articles, journal
@@ -32,6 +33,8 @@ LAST_WORD = "Ultimatum"
 """The last word of every text: it shows that the end is on the screen."""
 CODER = "bench"
 SIZES = {"10 kB": 10_000, "1 MB": 1_000_000, "10 MB": 10_000_000, "100 MB": 100_000_000}
+CROWD = 1_000
+"""Annotations in the first article of a library."""
 _PARAGRAPH = 600
 _CHAPTER = 160
 """Paragraphs of a chapter of the book that e-book readers get."""
@@ -65,6 +68,9 @@ _WHERE = (
         "before leaving",
     ),
 )
+_ENDS = ("today.", "on Tuesday.", "again?”", "he said.", "in the U.S.", "at 9 a.m.", "too!", "(see map).")
+_VOCABULARY = 100_000
+"""Different words of the reports."""
 
 
 class Corpus:
@@ -93,7 +99,7 @@ class Corpus:
         def write(path: Path) -> None:
             if annotations:
                 _copy(self.project(size), path)
-                annotate(path, annotations)
+                annotate(path, [annotations])
                 return
             draft = Draft(self.text(size).read_text(encoding="utf-8"), title=f"Text of {size}")
             with Project.open(path, coder=CODER, starter=starter_codebook()) as project:
@@ -104,6 +110,17 @@ class Corpus:
     def shelf(self, count: int) -> Path:
         """Return a project with so many short articles."""
         return self._make(f"shelf-v{VERSION}-{count}.db", lambda path: _write_shelf(path, count))
+
+    def library(self, count: int, annotations: int) -> Path:
+        """Return a project with so many short articles and annotations, `CROWD` of them in the first."""
+        return self._make(
+            f"library-v{VERSION}-{count}-{annotations}.db",
+            lambda path: _write_library(path, self.shelf(count), count, annotations),
+        )
+
+    def reports(self, count: int) -> Path:
+        """Return a folder of so many reports of some 4 kB as they come from the press, each a text file."""
+        return self._make(f"reports-{count}", lambda path: _write_reports(path, count))
 
     def copy(self, project: Path, name: str) -> Path:
         """Return a copy of a project that may be changed; a former copy of this name is replaced."""
@@ -117,6 +134,8 @@ class Corpus:
         if not path.exists():
             self._say(f"making {name}")
             fresh = self.folder / f"new-{name}"
+            if fresh.is_dir():
+                shutil.rmtree(fresh)
             fresh.unlink(missing_ok=True)
             write(fresh)
             _flush(fresh)
@@ -137,31 +156,33 @@ def to_top(project: Path) -> None:
         connection.execute("DELETE FROM reading")
 
 
-def annotate(path: Path, count: int) -> None:
-    """Put so many annotations with one tag each into the first article, evenly over the text."""
+def annotate(path: Path, counts: Sequence[int]) -> None:
+    """Put so many annotations with one tag each into the first articles, each evenly over its text."""
     with Project.open(path, coder=CODER) as project:
-        database, article = project.database, project.articles(0, 1)[0].article
+        database, summaries = project.database, project.articles(0, len(counts))
         issues = [issue.id for issue in project.issues()]
         now = utc_now()
         with database.transaction():
             coder = ensure_coder(database, CODER, now).id
             last = database.number("SELECT max(id) FROM annotations")
-            spans = _spans(project.text(article).fetch(1, article.paragraphs), article.length, count)
-            fixed = (article.id, article.revision_id, coder, now, now)
-            database.run_many(
-                "INSERT INTO annotations (article_id, revision_id, coder_id, created_at, updated_at, uid, "
-                'start, "end", scale, exact, prefix, suffix, paragraph, sentence, origin, status) '
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'manual', 'placed')",
-                ((*fixed, new_uid(), *_target(paragraph, span)) for paragraph, span in spans),
-            )
+            for summary, count in zip(summaries, counts, strict=True):
+                article = summary.article
+                spans = _spans(project.text(article).fetch(1, article.paragraphs), count)
+                fixed = (article.id, article.revision_id, coder, now, now)
+                database.run_many(
+                    "INSERT INTO annotations (article_id, revision_id, coder_id, created_at, updated_at, "
+                    'uid, start, "end", scale, exact, prefix, suffix, paragraph, sentence, origin, status) '
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'manual', 'placed')",
+                    ((*fixed, new_uid(), *_target(paragraph, span)) for paragraph, span in spans),
+                )
             database.run_many(
                 "INSERT INTO tags (uid, annotation_id, issue_id, created_at, updated_at) "
                 "VALUES (?, ?, ?, ?, ?)",
-                ((new_uid(), last + 1 + n, issues[n % len(issues)], now, now) for n in range(count)),
+                ((new_uid(), last + 1 + n, issues[n % len(issues)], now, now) for n in range(sum(counts))),
             )
 
 
-def _spans(paragraphs: list[Paragraph], length: int, count: int) -> Iterator[tuple[Paragraph, Span]]:
+def _spans(paragraphs: list[Paragraph], count: int) -> Iterator[tuple[Paragraph, Span]]:
     """Yield `count` spans, each inside a paragraph, in text order."""
     texts = sum(len(paragraph.text) for paragraph in paragraphs)
     before = done = 0
@@ -224,6 +245,38 @@ def _write_shelf(path: Path, count: int) -> None:
         journal.record(project.database, work.author, work.edits, scene, undoable=False)
 
 
+def _write_library(path: Path, shelf: Path, count: int, annotations: int) -> None:
+    _copy(shelf, path)
+    others, rest = divmod(annotations - CROWD, count - 1)
+    annotate(path, [CROWD, *(others + (place < rest) for place in range(count - 1))])
+
+
+def _write_reports(folder: Path, count: int) -> None:
+    """Write reports with headline, byline, date and what stands around; words as rare as in the press."""
+    chance = random.Random(count)
+    syllables = ("ka", "ro", "min", "ster", "lo", "ve", "den", "tri", "ha", "bor", "os", "ній", "ко", "ша")
+    words = ["".join(chance.choices(syllables, k=chance.randint(1, 5))) for _ in range(_VOCABULARY)]
+    weights = list(accumulate(1 / rank for rank in range(1, _VOCABULARY + 1)))  # Zipf's law
+    folder.mkdir()
+
+    def some(number: int) -> str:
+        return " ".join(chance.choices(words, cum_weights=weights, k=number))
+
+    def paragraph() -> str:
+        told = range(chance.randint(3, 5))
+        return " ".join(
+            f"{chance.choice(_WHO)} {some(12)}, {chance.choice(_DID)} {some(8)} {chance.choice(_ENDS)}"
+            for _ in told
+        )
+
+    for number in range(count):
+        headline, names = some(6).title(), some(2).title()
+        parts = [paragraph() for _ in range(6)]
+        parts = [f"{headline}\n\nBy {names}\n17 February 2026", *parts, "Related stories", headline]
+        parts.insert(4, "What happens next")
+        (folder / f"report-{number:05}.txt").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
 def _write_book(path: Path, text: Path) -> None:
     """Write an EPUB 2 with a chapter for every 160 paragraphs."""
     paragraphs = [line for line in text.read_text(encoding="utf-8").split("\n") if line]
@@ -267,5 +320,9 @@ def _copy(source: Path, target: Path) -> None:
 
 def _flush(path: Path) -> None:
     """Wait until a file is on the disk: the first tag would wait for the whole of it otherwise."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    for each in (*path.iterdir(), path) if path.is_dir() else (path,):
+        handle = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -17,6 +17,7 @@ from tests.benchmarks.bench import (
 from tests.benchmarks.corpus import LAST_WORD, RARE_WORD, count_annotations
 from tests.benchmarks.figures import Act, Figure, Line, Mark, alternate, sizes, times
 from tests.benchmarks.peers import Missing
+from tests.benchmarks.store_rows import STORE_ROWS
 from tests.benchmarks.terminal import COLUMNS, Program, Reading, Screen, Silent, Terminal, cpu_ms, memory_mb
 
 Row = Callable[[Bench], Iterator[Line]]
@@ -351,6 +352,7 @@ ROWS: dict[str, Row] = {
     "bytes": written,
     "growth": growth,
     "idle": idle,
+    **STORE_ROWS,
 }
 """In the order in which they are measured and printed."""
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from store.model import Span
+from store.checking import check
+from store.importers import read_file
+from store.model import ParagraphKind, Span
 from store.project import Project
-from tests.benchmarks.corpus import CODER, FIRST_WORD, LAST_WORD, RARE_WORD, Corpus, count_annotations
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.corpus import CODER, CROWD, FIRST_WORD, LAST_WORD, RARE_WORD, Corpus, count_annotations
 from tests.benchmarks.figures import Act, Figure, Line, Mark, alternate, cells, report
+from tests.benchmarks.peers import Peers
+from tests.benchmarks.processes import run
 from tests.benchmarks.rows import ROWS
+from tests.benchmarks.store_rows import STORE_ROWS, open_article, raw_counts, raw_open_article
 from tests.benchmarks.terminal import Program, Reading, Screen, Silent, Terminal
 
 WANTED = {
@@ -30,6 +38,13 @@ WANTED = {
     "bytes": "bytes to the terminal a key",
     "growth": "cost per key over sizes, annotations and articles",
     "idle": "idle for 10 s",
+    "store-open": "a project, and an article with 1,000 annotations, opened",
+    "store-list": "all articles listed, and a page of them",
+    "store-counts": "counts by issue, article and coder",
+    "store-tag": "one tag, against a raw transaction of two rows",
+    "store-undo": "one undo, against a raw transaction of three rows",
+    "store-export": "export of 1,000,000 rows, against a bare csv.writer; memory",
+    "store-import": "import of 10,000 texts, against reading, executemany and an FTS5 rebuild",
 }
 """What the benchmarks are to measure."""
 
@@ -177,3 +192,73 @@ def test_a_mark_is_found_on_the_screen() -> None:
     screen = Screen(20, 4)
     screen.feed("▌\r\n   ▌ title\r\n▌\r\n   ▌ target".encode())
     assert screen.row_of("▌", below=1, right_of=2) == 3
+
+
+def test_libraries_are_sound_and_hold_their_articles_and_annotations(corpus: Corpus) -> None:
+    path = corpus.library(4, CROWD + 8)
+    with Project.open(path, coder=CODER) as project:
+        assert [each.annotations for each in project.articles()] == [CROWD, 3, 3, 2]
+        assert project.tallies()[0] == CROWD + 8
+    report = check(path)
+    assert (report.findings, report.articles, report.annotations) == ((), 4, CROWD + 8)
+
+
+def test_reports_are_always_the_same_and_are_read_as_reports(corpus: Corpus) -> None:
+    paths = sorted(corpus.reports(3).iterdir())
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    assert len(set(texts)) == 3
+    again = Corpus(corpus.folder / "again", lambda _: None).reports(3)
+    assert [path.read_text(encoding="utf-8") for path in sorted(again.iterdir())] == texts
+    draft = read_file(paths[0])
+    assert (draft.title, draft.published) == (texts[0].split("\n")[0], "2026-02-17")
+    assert draft.author
+    assert ParagraphKind.BOILERPLATE in draft.kinds.values()
+
+
+def test_a_process_is_measured_to_its_end_with_its_own_memory(tmp_path: Path) -> None:
+    """The memory of the process that starts it does not count, however much that is."""
+    ballast = b"x" * 200_000_000
+    small = run(program(tmp_path, "import time; time.sleep(0.1)", ""))
+    large = run(program(tmp_path, "import time; held = b'x' * 100_000_000; time.sleep(0.1)", ""))
+    assert small.ms > 100
+    assert 0 < small.peak < len(ballast) / 2e6
+    assert 100 < large.peak - small.peak + 5 < 120
+    with pytest.raises(Silent, match="what went wrong"):
+        run(program(tmp_path, "raise SystemExit('what went wrong')", ""))
+
+
+def test_raw_queries_find_what_the_store_finds(corpus: Corpus) -> None:
+    path = corpus.library(3, CROWD + 4)
+    with Project.open(path, coder=CODER) as project, closing(sqlite3.connect(path)) as raw:
+        article, paragraphs, annotations = open_article(project, project.articles()[0].article.id)
+        rows = raw_open_article(raw, article.id)
+        assert [len(found) for found in rows] == [1, len(paragraphs), len(annotations), len(annotations)]
+        issues, tags, marked, coders = raw_counts(raw)
+        stats = project.stats()
+        assert [count for _, count in issues] == [*stats.issues.values()]
+        assert [count for _, count in tags] == [each.tags for each in stats.articles]
+        assert [count for _, count in marked] == [each.annotations for each in stats.articles]
+        assert [count for _, count in coders] == [*stats.coders.values()]
+
+
+class Small(Bench):
+    """The benchmarks with projects of a few articles."""
+
+    @property
+    def library(self) -> tuple[int, int]:
+        return 61, CROWD + 120
+
+    @property
+    def libraries(self) -> tuple[tuple[int, int], ...]:
+        return (2, CROWD + 1), self.library
+
+
+@pytest.mark.parametrize("name", STORE_ROWS)
+def test_rows_of_the_store_measure_both_sides(corpus: Corpus, name: str) -> None:
+    bench = Small(corpus, Peers(corpus, corpus.folder, lambda _: None), True, lambda _: None)
+    lines = list(STORE_ROWS[name](bench))
+    assert lines
+    assert all(line.ours and line.ours.median > 0 and not line.failed for line in lines)
+    assert all(line.theirs and line.theirs.median > 0 for line in lines if line.against)
+    left = {path.name for path in corpus.folder.iterdir() if path.suffix in {".csv", ".db"}}
+    assert all(each.startswith(("library", "shelf")) for each in left)
