@@ -91,6 +91,14 @@ class Database:
         with self._explained():
             yield from self.connection.execute(sql, values)
 
+    def batches(self, sql: str, *values: Value, size: int) -> Iterator[list[tuple[Value, ...]]]:
+        """Yield the rows of a query as they are read, so many at once, as plain tuples."""
+        with self._explained():
+            cursor = self.connection.cursor()
+            cursor.row_factory = None
+            cursor.arraysize = size
+            yield from iter(cursor.execute(sql, values).fetchmany, [])
+
     def run(self, sql: str, *values: Value) -> int:
         """Execute one statement inside the open transaction and return the id of an inserted row."""
         return int(self.connection.execute(sql, values).lastrowid or 0)

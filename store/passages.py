@@ -106,11 +106,11 @@ def named_filter(
     )
 
 
-def stream(database: Database, wanted: PassageFilter) -> Iterator[Passage]:
-    """Yield the passages by article in the order of import, then start, end and place of the issue.
+def batches(database: Database, wanted: PassageFilter, size: int) -> Iterator[list[Passage]]:
+    """Yield the passages, so many at once, by article in the order of import, then start, end and issue.
 
-    They are read by one statement, so they are of one moment and need no memory, however many they
-    are; other programs wait to write until the last is taken.
+    Issues come as in the codebook. The passages are read by one statement, so they are of one moment and
+    need no memory, however many they are; other programs wait to write until the last is taken.
     """
     sql, values = _conditions(wanted)
     if wanted.issue_ids:
@@ -119,7 +119,7 @@ def stream(database: Database, wanted: PassageFilter) -> Iterator[Passage]:
     if wanted.since:
         sql += " AND (annotations.updated_at >= ? OR tags.updated_at >= ?)"
         values += [wanted.since, wanted.since]
-    return map(tuple, database.stream(_PASSAGES.format(sql), *values))
+    return database.batches(_PASSAGES.format(sql), *values, size=size)
 
 
 def _json(values: Iterable[int] | Iterable[str]) -> str:

@@ -8,9 +8,9 @@ be run as a formula; `unguard` takes it off.
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from store.exporters.contract import PROGRESS_STEP, Exported, Exporter, Options, Progress
@@ -25,7 +25,6 @@ _CRLF: Final = "\r\n"
 # A cell that has apostrophes of its own gets one more, so that taking one off restores every cell.
 _FORMULA: Final = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
-_ANNOTATION: Final = COLUMNS.index("annotation_id")
 _ARTICLE: Final = COLUMNS.index("article_id")
 _ISSUE: Final = COLUMNS.index("issue")
 
@@ -41,21 +40,26 @@ def unguard(cell: str) -> str:
 
 
 class _Lines:
-    """Collects the lines of a CSV writer."""
+    """Turns rows into the lines of a CSV file."""
 
     def __init__(self, line_end: str) -> None:
         self._line_end = line_end
-        self._lines: list[str] = []
-        self.write = self._lines.append
-        # The writer puts a bare CR between quotation marks only if its own line end has one,
-        # so it always writes CRLF, which is exchanged when the lines are taken.
-        self.writer = csv.writer(self, lineterminator=_CRLF)
 
-    def take(self) -> bytes:
-        """Return the lines written since the last time."""
-        text = "".join([line[: -len(_CRLF)] + self._line_end for line in self._lines])
-        self._lines.clear()
+    def of(self, rows: Iterable[Sequence[object]]) -> bytes:
+        """Return rows as lines."""
+        rows = list(rows)
+        text = _written(rows, self._line_end)
+        if "\r" in text and "\r" not in self._line_end:
+            # The writer puts a bare CR between quotation marks only if its own line end has one.
+            lines = [_written([row], _CRLF).removesuffix(_CRLF) for row in rows]
+            text = "".join([line + self._line_end for line in lines])
         return text.encode()
+
+
+def _written(rows: Iterable[Sequence[object]], line_end: str) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator=line_end).writerows(rows)
+    return stream.getvalue()
 
 
 class _Count:
@@ -63,19 +67,23 @@ class _Count:
 
     def __init__(self) -> None:
         self.rows = self.tags = self.articles = 0
-        self.issues: set[object] = set()
+        self._issues: set[object] = set()
         self._article: object = None
 
-    def over(self, passages: Iterable[Passage]) -> Iterator[Passage]:
-        for passage in passages:
-            self.rows += 1
-            if passage[_ISSUE] is not None:
-                self.tags += 1
-                self.issues.add(passage[_ISSUE])
-            if passage[_ARTICLE] != self._article:
-                self._article = passage[_ARTICLE]
-                self.articles += 1
-            yield passage
+    def add(self, passages: Sequence[Passage]) -> None:
+        """Count passages, of which those of an article stand together."""
+        self.rows += len(passages)
+        issues = [passage[_ISSUE] for passage in passages]
+        self.tags += len(issues) - issues.count(None)
+        self._issues.update(issues)
+        articles = {passage[_ARTICLE] for passage in passages}
+        self.articles += len(articles) - (self._article in articles)
+        self._article = passages[-1][_ARTICLE]
+
+    @property
+    def issues(self) -> int:
+        """How many different issues there were."""
+        return len(self._issues - {None})
 
 
 def _guarded(passages: Iterable[Passage]) -> Iterator[Passage]:
@@ -87,17 +95,12 @@ def _write(
     project: Project, wanted: PassageFilter, stream: BinaryIO, options: Options, progress: Progress
 ) -> Exported:
     lines, count = _Lines(_CRLF if options.excel else "\n"), _Count()
-    passages = count.over(project.passages(wanted))
-    if options.excel:
-        stream.write(_BOM)
-        passages = _guarded(passages)
-    lines.writer.writerow(COLUMNS)
-    stream.write(lines.take())
-    while batch := list(islice(passages, PROGRESS_STEP)):
-        lines.writer.writerows(batch)
-        stream.write(lines.take())
+    stream.write((_BOM if options.excel else b"") + lines.of([COLUMNS]))
+    for passages in project.passage_batches(wanted, PROGRESS_STEP):
+        count.add(passages)
+        stream.write(lines.of(_guarded(passages) if options.excel else passages))
         progress(count.rows)
-    return Exported(count.rows, count.tags, count.articles, len(count.issues))
+    return Exported(count.rows, count.tags, count.articles, count.issues)
 
 
 EXPORTER: Final = Exporter("csv", "one row for each tagged passage", _write)

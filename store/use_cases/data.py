@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from store import articles as article_rows
@@ -22,7 +23,11 @@ class DataUseCases(OpenedProject):
 
         They are of one moment and need no memory; other programs wait to write until the last is taken.
         """
-        return passages.stream(self._database, wanted)
+        return chain.from_iterable(self.passage_batches(wanted, 1))
+
+    def passage_batches(self, wanted: PassageFilter, size: int) -> Iterator[list[Passage]]:
+        """Yield the tagged passages so many at once, which takes less time than one by one."""
+        return passages.batches(self._database, wanted, size)
 
     def passage_filter(
         self,

@@ -13,6 +13,7 @@ import pytest
 from store.exporters import EXPORTERS, Options
 from store.exporters.csv import unguard
 from store.importers.jsonl import read_into
+from store.model import Draft, Span
 from store.passages import EVERYTHING
 from store.project import Project
 
@@ -102,3 +103,39 @@ def test_progress(golden_project: Project) -> None:
         told: list[int] = []
         EXPORTERS[name].write(golden_project, EVERYTHING, io.BytesIO(), progress=told.append)
         assert told[-1] == rows
+
+
+@pytest.mark.parametrize("excel", [False, True])
+def test_csv_is_the_same_in_pieces_of_any_size(
+    golden_project: Project, monkeypatch: pytest.MonkeyPatch, excel: bool
+) -> None:
+    """Neither the bytes nor the counts depend on how many rows are written at once."""
+    found = []
+    for size in (1, 2, 3, 1000):
+        monkeypatch.setattr("store.exporters.csv.PROGRESS_STEP", size)
+        stream, told = io.BytesIO(), list[int]()
+        options = Options(excel=excel)
+        exported = EXPORTERS["csv"].write(golden_project, EVERYTHING, stream, options, told.append)
+        assert told == [*range(size, exported.rows, size), exported.rows]
+        found.append((exported, stream.getvalue()))
+    assert found == [found[0]] * 4
+    rows = list(golden_project.passages())
+    expected = (len(rows), sum(row[6] is not None for row in rows), len({row[1] for row in rows}))
+    assert (found[0][0].rows, found[0][0].tags, found[0][0].articles) == expected
+    assert found[0][0].issues == len({row[6] for row in rows} - {None})
+
+
+def test_a_bare_carriage_return_is_quoted(project: Project) -> None:
+    """A cell with a CR survives beside cells with none, and other rows keep their bytes."""
+    article = project.import_draft(Draft("One. Two. Three.", title="CR")).article
+    for start, note in ((0, "plain"), (5, "a\rb"), (10, 'with, "both"\r')):
+        project.tag(article, Span(start, start + 4), note=note)
+    lines = export(project, "csv").split(b"\n")
+    assert [b",plain," in lines[1], b',"a\rb",' in lines[2], b',"with, ""both""\r",' in lines[3]] == [
+        True
+    ] * 3
+    assert [row[8] for row in csv.reader(io.StringIO(export(project, "csv").decode(), newline=""))][1:] == [
+        "plain",
+        "a\rb",
+        'with, "both"\r',
+    ]
