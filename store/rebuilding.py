@@ -6,8 +6,6 @@ are not told but referred to; tallies follow from the rows by triggers, and how 
 no change. A project that began in a format before 3 has `journal_base` among its settings: the coders,
 sessions, articles and issues that it held when it was brought up to date, and the entry from which on
 its journal is complete.
-
-The rows told are kept in a temporary file, so that memory does not grow with the project.
 """
 
 from __future__ import annotations
@@ -15,16 +13,19 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from store.database import Database, Value
 from store.errors import DamagedProject
-from store.journal import LASTING, REFERENCES, Row
+from store.journal import REFERENCES, Row
 from store.sessions import earlier_reading
+from store.telling import HELD, Progress, Told, base, told
 
 LIMIT: Final = 100
 """How many differences of one table are told."""
+
 
 _ANNOTATION_TAGS: Final = """
 SELECT article_id, 0 AS issue_id, count(*) AS count FROM annotations WHERE deleted_at IS NULL GROUP BY 1
@@ -34,14 +35,24 @@ JOIN annotations ON annotations.id = tags.annotation_id WHERE tags.deleted_at IS
 """
 
 
-def told(row: Row | None, edit: Mapping[str, Any], at: str) -> Row:
-    """Return a row after an edit of a journal entry written `at` a moment; None is a row not there yet."""
-    after: Row = {"uid": edit["uid"], **edit["after"]}
-    if row is None or edit["before"] is None:
-        return after
-    if edit["table"] not in LASTING:
-        after.setdefault("updated_at", at)
-    return {**row, **after}
+class Departure(NamedTuple):
+    """A row that is not as the journal tells it."""
+
+    table: str
+    uid: str
+    stored: Row | None
+    """The row as it is, None if it is gone."""
+    told: Row | None
+    """The row as the journal tells it, None if it does not know it."""
+
+    def __str__(self) -> str:
+        if self.stored is None:
+            return f"{self.table}: {self.uid} is gone, which the journal does not tell"
+        if self.told is None:
+            return f"{self.table}: {self.uid} is there, which the journal does not tell"
+        known = self.told
+        other = [name for name, value in self.stored.items() if name not in known or known[name] != value]
+        return f"{self.table}: {self.uid} has another {', '.join(other)} than the journal tells"
 
 
 def complete_from(database: Database) -> int | None:
@@ -51,10 +62,10 @@ def complete_from(database: Database) -> int | None:
     """
     if database.number("PRAGMA user_version") < 3:
         return None
-    return int(_base(database).get("complete_from", 1))
+    return int(base(database).get("complete_from", 1))
 
 
-def differences(database: Database) -> list[str]:
+def differences(database: Database, progress: Progress = lambda _: None) -> list[str]:
     """Return where the tables differ from what the journal tells, one sentence each; none if they agree.
 
     Of a file of a format before 3 nothing is told. Other programs can read, but not write, meanwhile.
@@ -64,15 +75,28 @@ def differences(database: Database) -> list[str]:
     with contextlib.ExitStack() as stack:
         if not database.connection.in_transaction:
             stack.enter_context(database.snapshot())
-        rows = stack.enter_context(contextlib.closing(_Told()))
+        rows = stack.enter_context(contextlib.closing(Told()))
+        found: list[str] = []
         try:
-            rows.read(database)
+            if not _agree(database, rows, progress):
+                rows.forget_all()
+                rows.read(database, progress)
+                for table in REFERENCES:
+                    found += _first(map(str, _departures(database, rows, table)), table)
         except (KeyError, TypeError, ValueError) as error:
             return [f"the journal cannot be read: {error}"]
-        found: list[str] = []
-        for table in REFERENCES:
-            found += _first(_table_differences(database, rows, table), table)
         return found + _first(_tally_differences(database), "tallies")
+
+
+def departures(database: Database) -> list[Departure]:
+    """Return the rows that are not as the journal tells them; call it inside a transaction.
+
+    Raises:
+        KeyError, TypeError, ValueError: The journal cannot be read.
+    """
+    with contextlib.closing(Told()) as rows:
+        rows.read(database)
+        return [departure for table in REFERENCES for departure in _departures(database, rows, table)]
 
 
 def _first(found: Iterator[str], table: str) -> list[str]:
@@ -91,7 +115,7 @@ def rebuild(source: Database, target: Database) -> None:
     for setting in source.rows("SELECT name, value FROM settings"):
         target.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", *setting)
     try:
-        with source.snapshot(), contextlib.closing(_Told()) as rows:
+        with source.snapshot(), contextlib.closing(Told()) as rows:
             rows.read(source)
             for table in REFERENCES:
                 _write_table(source, target, rows, table)
@@ -104,78 +128,15 @@ def rebuild(source: Database, target: Database) -> None:
         ) from error
 
 
-class _Told:
-    """The rows that a journal tells, in the order in which they came to be, in a temporary file."""
-
-    def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute(
-            "CREATE TABLE told (place INTEGER PRIMARY KEY, name TEXT, uid TEXT, row TEXT, UNIQUE (name, uid))"
-        )
-
-    def close(self) -> None:
-        """Forget the rows."""
-        self._connection.close()
-
-    def read(self, database: Database) -> None:
-        """Follow the journal from its first entry to its last."""
-        base = _base(database)
-        first = base.get("complete_from", 1)
-        self._connection.execute("BEGIN")
-        self._put_all(base)  # what is there keeps its place, though entries before the base name it first
-        for entry in database.stream("SELECT id, at, edits FROM changes WHERE id < ? ORDER BY id", first):
-            self._follow(entry)
-        self._put_all(base)
-        for entry in database.stream("SELECT id, at, edits FROM changes WHERE id >= ? ORDER BY id", first):
-            self._follow(entry)
-        self._connection.execute("COMMIT")
-
-    def _follow(self, entry: sqlite3.Row) -> None:
-        for edit in json.loads(entry["edits"]):
-            if edit["table"] not in REFERENCES:
-                raise ValueError(f"entry {entry['id']} names an unknown table")
-            self._put(
-                edit["table"], edit["uid"], told(self.get(edit["table"], edit["uid"]), edit, entry["at"])
-            )
-
-    def _put_all(self, base: Mapping[str, Any]) -> None:
-        for one in base.get("rows", ()):
-            self._put(one["table"], one["uid"], {"uid": one["uid"], **one["row"]})
-
-    def _put(self, table: str, uid: str, row: Row) -> None:
-        self._connection.execute(
-            "INSERT INTO told (name, uid, row) VALUES (?, ?, ?) "
-            "ON CONFLICT (name, uid) DO UPDATE SET row = excluded.row",
-            (table, uid, json.dumps(row, ensure_ascii=False)),
-        )
-
-    def get(self, table: str, uid: str) -> Row | None:
-        """Return a row, with other rows by uid, or None if the journal does not know it."""
-        found = self._connection.execute(
-            "SELECT row FROM told WHERE name = ? AND uid = ?", (table, uid)
-        ).fetchone()
-        return json.loads(found[0]) if found is not None else None
-
-    def rows(self, table: str) -> Iterator[Row]:
-        """Yield the rows of a table in the order in which they came to be."""
-        for (row,) in self._connection.execute(
-            "SELECT row FROM told WHERE name = ? ORDER BY place", (table,)
-        ):
-            yield json.loads(row)
-
-
-def _base(database: Database) -> dict[str, Any]:
-    row = database.row("SELECT value FROM settings WHERE name = 'journal_base'")
-    return dict(json.loads(row["value"])) if row is not None else {}
-
-
 def _columns(database: Database, table: str) -> list[str]:
     return [row["name"] for row in database.rows(f"PRAGMA table_info({table})") if row["name"] != "id"]
 
 
-def stored(database: Database, table: str) -> Iterator[Row]:
-    """Yield the rows of a journaled table as the journal would tell them: other rows by uid, without ids."""
+def stored(database: Database, table: str, uids: Sequence[str] | None = None) -> Iterator[Row]:
+    """Yield the rows of a journaled table as the journal would tell them: other rows by uid, without ids.
+
+    With `uids` only those rows.
+    """
     names = _columns(database, table)
     chosen = [
         f"(SELECT other.uid FROM {REFERENCES[table][name]} AS other WHERE other.id = {table}.{name})"  # noqa: S608
@@ -183,23 +144,77 @@ def stored(database: Database, table: str) -> Iterator[Row]:
         else f'"{name}"'
         for name in names
     ]
-    for row in database.stream(f"SELECT {', '.join(chosen)} FROM {table} ORDER BY id"):  # noqa: S608
+    sql = f"SELECT {', '.join(chosen)} FROM {table}"  # noqa: S608
+    if uids is None:
+        found = database.stream(f"{sql} ORDER BY id")
+    else:
+        sql += " WHERE uid IN (SELECT value FROM json_each(?))"
+        found = database.stream(sql, json.dumps(uids))
+    for row in found:
         yield dict(zip(names, row, strict=True))
 
 
-def _table_differences(database: Database, rows: _Told, table: str) -> Iterator[str]:
+def _departures(database: Database, rows: Told, table: str) -> Iterator[Departure]:
     for row in stored(database, table):
-        uid = str(row["uid"])
-        known = rows.get(table, uid)
-        if known is None:
-            yield f"{table}: {uid} is there, which the journal does not tell"
-            continue
-        other = [name for name, value in row.items() if known.get(name) != value or name not in known]
-        if other:
-            yield f"{table}: {uid} has another {', '.join(other)} than the journal tells"
-    for uid in (str(known["uid"]) for known in rows.rows(table)):
-        if database.row(f"SELECT 1 FROM {table} WHERE uid = ?", uid) is None:  # noqa: S608
-            yield f"{table}: {uid} is gone, which the journal does not tell"
+        known = rows.get(table, str(row["uid"]))
+        if not _is(row, known):
+            yield Departure(table, str(row["uid"]), row, known)
+    for known in rows.rows(table):
+        if database.row(f"SELECT 1 FROM {table} WHERE uid = ?", known["uid"]) is None:  # noqa: S608
+            yield Departure(table, str(known["uid"]), None, known)
+
+
+def _agree(database: Database, rows: Told, progress: Progress) -> bool:
+    """Tell whether the tables are what the journal tells; False also where that takes a closer look.
+
+    Most rows stay as they were made, so a row that was told is forgotten once the stored one is just so; if
+    the journal comes back to it, the stored one says how it was told. In the end every row told is there as
+    it was told, and by their number there are no others.
+    """
+    start = base(database)
+    first, last = start.get("complete_from", 1), max(1, database.number("SELECT max(id) FROM changes"))
+    settled = {(one["table"], one["uid"]): {"uid": one["uid"], **one["row"]} for one in start.get("rows", ())}
+    count = Counter(table for table, _ in settled)
+    rows.held.update(settled)
+    for entry in database.stream("SELECT id, at, edits FROM changes ORDER BY id"):
+        for edit in json.loads(entry["edits"]):
+            table, uid = edit["table"], edit["uid"]
+            if entry["id"] < first and (table, uid) in settled:
+                continue
+            if table not in REFERENCES or edit["after"] is None:
+                return False
+            row: Row | None = None
+            if edit["before"] is None:
+                count[table] += 1
+            else:
+                row = rows.take(table, uid) or next(stored(database, table, [uid]), None)
+            rows.held[table, uid] = told(row, edit, entry["at"])
+        if len(rows.held) > HELD:
+            _forget_equal(database, rows)
+            progress(entry["id"] / last)
+    _forget_equal(database, rows)
+    rows.write()
+    progress(1.0)
+    return not any(rows.count(table) for table in REFERENCES) and all(
+        count[table] == database.number(f"SELECT count(*) FROM {table}")  # noqa: S608
+        for table in REFERENCES
+    )
+
+
+def _forget_equal(database: Database, rows: Told) -> None:
+    """Forget the held rows that are just so in the tables, and put the others into the file."""
+    uids: dict[str, list[str]] = {table: [] for table in REFERENCES}
+    for table, uid in rows.held:
+        uids[table].append(uid)
+    for table, some in uids.items():
+        for row in stored(database, table, some) if some else ():
+            if _is(row, rows.held[table, str(row["uid"])]):
+                del rows.held[table, str(row["uid"])]
+    rows.write()
+
+
+def _is(row: Row, known: Row | None) -> bool:
+    return known is not None and (known == row or known.items() >= row.items())
 
 
 def _tally_differences(database: Database) -> Iterator[str]:
@@ -210,7 +225,7 @@ def _tally_differences(database: Database) -> Iterator[str]:
         yield f"tallies: article {row['article_id']}, issue {row['issue_id']} are off by {-row['off']}"
 
 
-def _write_table(source: Database, target: Database, rows: _Told, table: str) -> None:
+def _write_table(source: Database, target: Database, rows: Told, table: str) -> None:
     names = _columns(target, table)
     later = {"articles": "revision_id", "issues": "parent_id"}.get(table)
     for row in rows.rows(table):

@@ -89,6 +89,45 @@ def test_what_was_written_past_the_journal_is_found(
     assert words in " ".join(rebuilding.differences(project.database))
 
 
+def test_rows_told_long_ago_are_compared(
+    project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a row is changed long after it was made; progress reaches its end."""
+    monkeypatch.setattr(rebuilding, "HELD", 1)
+    shares: list[float] = []
+    first, second = project.issues()[:2]
+    made = [project.tag(article, Span(n, n + 9), [first], note="n").annotation for n in range(6)]
+    for annotation in made:
+        assert annotation is not None
+        project.note(annotation, "later")
+        project.tag(article, annotation.span, [second])
+    project.undo()
+    assert rebuilding.differences(project.database, shares.append) == []
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    for sql in (
+        "UPDATE annotations SET note = 'n' WHERE id = 2",
+        "UPDATE tags SET updated_at = 1 WHERE id = 1",
+    ):
+        with project.database.transaction():
+            project.database.run(sql)
+    found = rebuilding.differences(project.database)
+    assert [sentence.split(":")[0] for sentence in found] == ["annotations", "tags"]
+
+
+def test_a_row_whose_making_is_lost_is_found(project: Project, article: Article) -> None:
+    """Though all that is told of it is so."""
+    made = project.tag(article, SPAN, project.issues()[:1]).annotation
+    assert made is not None
+    project.note(made, "later")
+    with project.database.transaction():
+        project.database.run("UPDATE changes SET edits = '[]' WHERE action = 'tag'")
+    assert [sentence.split(":")[0] for sentence in rebuilding.differences(project.database)] == [
+        "annotations",
+        "tags",
+    ]
+
+
 def test_differences_are_told_up_to_a_limit(project: Project) -> None:
     """A project that is different everywhere does not flood the reader."""
     for number in range(rebuilding.LIMIT + 5):
