@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
@@ -88,8 +89,8 @@ class TaglineApp(ThemedApp, inherit_bindings=False):
         for number in ENDING:
             self._signals.heed(number, partial(self.end_by_signal, number))
         driver = super()._build_driver(headless, inline, mouse, size)
-        file = getattr(driver, "_file", None)
-        if file is not None:
+        file = sys.__stdout__
+        if file is not None and hasattr(driver, "_file"):  # which is stderr, and may be led into a file
             outlet = vars(driver)["_file"] = Outlet(
                 file, entered=self._light is not None and self._light.drawn
             )

@@ -176,6 +176,25 @@ def test_it_starts_tags_quits_and_restores_the_terminal(terminal: Terminal, path
     assert termios.tcgetattr(terminal.line) == terminal.before
 
 
+def test_messages_may_go_into_a_file(path: Path, tmp_path: Path) -> None:
+    """With `2>FILE` the reader is on the screen all the same, and the file stays empty."""
+    errors = tmp_path / "errors"
+    start = (
+        f"import os; os.dup2(os.open({str(errors)!r}, os.O_WRONLY | os.O_CREAT), 2); "
+        "from tui.__main__ import main; main()"
+    )
+    terminal = Terminal(["-c", start, "-p", str(path)])
+    try:
+        terminal.show("READ")
+        terminal.press("1")
+        terminal.show("saved")
+        terminal.press("q")
+        assert terminal.code() == 0
+        assert errors.read_bytes() == b""
+    finally:
+        terminal.close()
+
+
 def test_nothing_is_written_while_nobody_does_anything(terminal: Terminal) -> None:
     """Open and untouched, the reader sends not one byte, so that a screen reader and a battery have rest."""
     terminal.settle()

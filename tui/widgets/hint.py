@@ -26,7 +26,7 @@ class Hint(Static):
             Content.assemble((f" {key.rjust(width)} ", "bold reverse"), f"  {plain(text)}")
             for key, text in choices
         ]
-        lines.append(Content.styled("Esc leaves", "dim"))
+        lines.append(Content.styled("Esc goes back", "dim"))
         self.rows = len(lines) + 1
         self.update(Content("\n").join(lines))
         self.display = True
