@@ -167,7 +167,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "tag-letter",
         "t",
         "tag by letter",
-        "Tag with an issue by its letter",
+        "Tag with an issue by its letter; / finds it by name, + names a new one",
         group="Tag",
         argument=Argument.ISSUE,
     ),

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from store.model import Issue
 from tui.keymap import readings
+
+FIND: Final = "/"
+"""What is pressed in the place of an issue's letter to find it by name."""
+NEW: Final = "+"
+"""What is pressed in the place of an issue's letter to name a new one."""
+BY_NAME: Final = {FIND: "find by name", NEW: "new issue"}
+"""What can be pressed in the place of a letter."""
 
 
 def issue_letters(issues: Sequence[Issue]) -> dict[str, Issue]:
@@ -32,7 +40,7 @@ def issue_choices(issues: Sequence[Issue], among: Sequence[Issue] | None = None)
 
 
 def find_issue(issues: Sequence[Issue], key: str) -> Issue | None:
-    """Return the issue that a key means: by its own key or its letter, on any keyboard layout."""
+    """Return the issue that a key means: by its own key or its letter, on any keyboard layout; or by uid."""
     by_key = {issue.key: issue for issue in issues if issue.key}
     letters = issue_letters(issues)
     written = readings(key)
@@ -40,4 +48,4 @@ def find_issue(issues: Sequence[Issue], key: str) -> Issue | None:
         issue = by_key.get(each) or letters.get(each)
         if issue is not None:
             return issue
-    return None
+    return next((issue for issue in issues if issue.uid == key), None)

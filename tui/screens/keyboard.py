@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from tui.actions import BY_ID, Argument, Mode, show_keys
+from store.model import Issue
+from tui.actions import BY_ID, Action, Argument, Mode, show_keys
+from tui.issue_keys import BY_NAME, NEW
 from tui.keymap import MODIFIERS, US_POSITION, KeyReader, token
 from tui.screens.labelling import Pointing
 from tui.screens.status import what_can_follow
+from tui.screens.tagging import add_issue
 
 if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
@@ -58,7 +61,10 @@ class Keyboard:
         screen, press = self._screen, self._keys.press(key, mode)
         if press.action is not None:
             screen.hint.close()
-            self.perform(press.action.id, press.argument)
+            if press.action.argument is Argument.ISSUE and press.argument in BY_NAME:
+                self._name_issue(press.action, new=press.argument == NEW)
+            else:
+                self.perform(press.action.id, press.argument)
         elif press.pending:
             self._show_following(press.pending)
         else:
@@ -75,6 +81,23 @@ class Keyboard:
             self._show_following((action.title,))
             return
         self._screen.handle(action_id, argument)
+
+    def _name_issue(self, action: Action, *, new: bool) -> None:
+        """Let an issue be found by its name, or a new one be named, for an action."""
+        # Imported on use: the first paint needs none of it.
+        from tui.screens.picker import IssueNamer, IssuePicker
+        from tui.widgets.lists import NewIssue
+
+        screen = self._screen
+
+        def take(chosen: Issue | NewIssue | None) -> None:
+            if isinstance(chosen, NewIssue):
+                screen.attempt_to(lambda: take(add_issue(screen, chosen.name)))
+            elif chosen is not None:
+                self.perform(action.id, chosen.uid)
+
+        picker = IssueNamer("New issue", screen.inks) if new else IssuePicker(action.title, screen.inks)
+        screen.app.push_screen(picker, take)
 
     def ask(self, title: str, choices: Sequence[tuple[str, str]], then: Callable[[str], None]) -> None:
         """Ask for one key; `then` gets it, unless it is Esc."""

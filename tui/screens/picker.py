@@ -1,25 +1,29 @@
-"""Choosing an article by typing a part of its title or source."""
+"""Choosing an article or an issue by typing a part of its name."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from store.model import ArticleSummary
+from store.model import ArticleSummary, Issue
 from tui.inks import Inks
-from tui.widgets.lists import ArticleList
+from tui.widgets.lists import ArticleList, IssueList, NewIssue
 from tui.widgets.rowlist import RowList
 
+Item = TypeVar("Item")
 
-class ArticlePicker(ModalScreen[ArticleSummary | None]):
-    """A list of articles that shrinks while one types; the result is the chosen one."""
+
+class Picker(ModalScreen[Item | None], Generic[Item]):
+    """A list that shrinks while one types; the result is what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", priority=True),
@@ -27,58 +31,121 @@ class ArticlePicker(ModalScreen[ArticleSummary | None]):
         Binding("up,ctrl+p", "step(-1)", "up", priority=True),
     ]
     AUTO_FOCUS = "Input"
+    ENTER = "opens"
+    """What Enter does, in a word."""
+    PLACEHOLDER = ""
+    """What to type."""
 
-    def __init__(self, title: str, inks: Inks, articles: Sequence[ArticleSummary]) -> None:
+    def __init__(self, title: str, inks: Inks) -> None:
         super().__init__()
         self._title = title
         self._inks = inks
-        self._articles = articles
-        self._found = list(articles)
+        self._found: Sequence[Item] = ()
+        self._list = self.list_found()
+
+    @abstractmethod
+    def find(self, text: str) -> Sequence[Item]:
+        """Return what a text stands for, best first; of an empty one, everything."""
+
+    @abstractmethod
+    def list_found(self) -> RowList[Item]:
+        """Return the widget that lists what was found."""
 
     def compose(self) -> ComposeResult:
         """Show the input above the list."""
         with Vertical(id="picker") as picker:
             picker.border_title = self._title
-            picker.border_subtitle = "↑ ↓ move, Enter opens, Esc leaves"
-            yield Input(placeholder="type a part of a title or source", id="picker-input")
-            yield ArticleList(
-                self._inks,
-                lambda: len(self._found),
-                lambda first, count: self._found[first : first + count],
-                id="picker-list",
-            )
+            picker.border_subtitle = f"↑ ↓ move, Enter {self.ENTER}, Esc leaves"
+            yield Input(placeholder=self.PLACEHOLDER, id="picker-input")
+            yield self._list
 
     def on_mount(self) -> None:
         """Fill the list."""
-        self.query_one(ArticleList).reload()
+        self._show("")
+
+    def _show(self, text: str) -> None:
+        self._found = self.find(text)
+        self._list.index = 0
+        self._list.reload()
 
     @on(Input.Changed)
     def filter(self, event: Input.Changed) -> None:
-        """Keep the articles that hold every word typed."""
-        words = event.value.casefold().split()
-        self._found = [each for each in self._articles if all(word in _haystack(each) for word in words)]
-        articles = self.query_one(ArticleList)
-        articles.index = 0
-        articles.reload()
+        """Keep what fits the text typed."""
+        self._show(event.value)
 
     @on(RowList.Opened)
     @on(Input.Submitted)  # no binding of ours: it would come before the letters typed just before
     def open(self) -> None:
-        """Choose the article under the cursor."""
-        self.action_choose()
+        """Choose what is under the cursor."""
+        if self.is_current:  # not when Enter came twice
+            self.dismiss(self._list.current())
 
     def action_step(self, rows: int) -> None:
         """Move in the list."""
-        self.query_one(ArticleList).step(rows)
-
-    def action_choose(self) -> None:
-        """Return the article under the cursor."""
-        if self.is_current:  # not when Enter came twice
-            self.dismiss(self.query_one(ArticleList).current())
+        self._list.step(rows)
 
     def action_leave(self) -> None:
         """Return nothing."""
         self.dismiss(None)
+
+
+class ArticlePicker(Picker[ArticleSummary]):
+    """A list of articles."""
+
+    PLACEHOLDER = "type a part of a title or source"
+
+    def __init__(self, title: str, inks: Inks, articles: Sequence[ArticleSummary]) -> None:
+        super().__init__(title, inks)
+        self._articles = articles
+
+    def find(self, text: str) -> Sequence[ArticleSummary]:
+        """Return the articles that hold every word of the text."""
+        words = text.casefold().split()
+        return [each for each in self._articles if all(word in _haystack(each) for word in words)]
+
+    def list_found(self) -> ArticleList:
+        """Return the list of articles."""
+        return ArticleList(
+            self._inks,
+            lambda: len(self._found),
+            lambda first, count: self._found[first : first + count],
+            id="picker-list",
+        )
+
+
+class IssuePicker(Picker[Issue | NewIssue]):
+    """A list of issues, and at its end a new one with the name that was typed."""
+
+    ENTER = "takes it"
+    PLACEHOLDER = "type letters of its name, or a new name"
+
+    def find(self, text: str) -> Sequence[Issue | NewIssue]:
+        """Return the issues whose names hold the letters of the text in this order, the closest first."""
+        name, issues = " ".join(text.split()), self._inks.issues
+        if not name:
+            return issues
+        score = Matcher(name).match
+        matches = sorted(((score(issue.name), issue) for issue in issues), key=lambda match: -match[0])
+        found: list[Issue | NewIssue] = [issue for how_well, issue in matches if how_well]
+        known = any(issue.name.casefold() == name.casefold() for issue in issues)
+        return found if known else [*found, NewIssue(name)]
+
+    def list_found(self) -> IssueList:
+        """Return the list of issues."""
+        return IssueList(self._inks, lambda: self._found, id="picker-list")
+
+
+class IssueNamer(IssuePicker):
+    """Only the new issue, while its name is not that of another."""
+
+    ENTER = "adds it"
+    PLACEHOLDER = "type the name of the new issue"
+
+    def find(self, text: str) -> Sequence[Issue | NewIssue]:
+        """Return the new issue, or the one that has this name already."""
+        name = " ".join(text.split()).casefold()
+        found = super().find(text) if name else ()
+        return [each for each in found if isinstance(each, NewIssue) or each.name.casefold() == name]
 
 
 def _haystack(summary: ArticleSummary) -> str:

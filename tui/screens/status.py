@@ -8,7 +8,7 @@ from store.errors import TaglineError
 from store.model import Issue, Status
 from tui.actions import ACTIONS, Argument, Mode, show_keys
 from tui.inks import Inks
-from tui.issue_keys import issue_choices
+from tui.issue_keys import BY_NAME, issue_choices
 from tui.keymap import Keymap, KeyReader
 from tui.opening import SMALLEST
 from tui.rescue import in_words
@@ -65,7 +65,7 @@ def what_can_follow(
             (show_keys(key), node.action.help if node.action else "…") for key, node in following
         ]
     if keys.waiting.argument is Argument.ISSUE:
-        return keys.waiting.help, issue_choices(issues)
+        return keys.waiting.help, [*issue_choices(issues), *BY_NAME.items()]
     return keys.waiting.help, [(letter, "") for letter in sorted(marks)] or [("a-z", "a letter")]
 
 

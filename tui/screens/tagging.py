@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from store.codebook import IssueDraft
 from store.errors import Refused
 from store.model import Annotation, Issue, Status
 from store.tagging import Outcome, Pending
@@ -55,6 +56,20 @@ def issue_for(screen: ReadingScreen, key: str) -> Issue:
     if issue is None:
         raise Refused(f"No issue has the key {key}. Nothing was changed.")
     return issue
+
+
+def add_issue(screen: ReadingScreen, name: str) -> Issue:
+    """Add an issue with the first free digit as its key, and return it.
+
+    Raises:
+        Refused: The name is taken or not allowed.
+        BusyProject: The file cannot be written now.
+    """
+    taken = {issue.key for issue in screen.inks.issues}
+    key = next((digit for digit in "123456789" if digit not in taken), None)
+    screen.project.add_issue(IssueDraft(name, key))
+    screen.app.reload_codebook()
+    return next(issue for issue in screen.project.issues() if issue.name == name)
 
 
 def tag(screen: ReadingScreen, key: str) -> None:

@@ -1,14 +1,14 @@
-"""The list of articles and the list of an article's annotations."""
+"""The lists of articles, of an article's annotations, and of issues."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 
-from store.model import Annotation, ArticleSummary, Status
+from store.model import Annotation, ArticleSummary, Issue, Status
 from tui.inks import Inks
 from tui.text.sanitise import plain
 from tui.widgets.rowlist import RowList, fold
@@ -100,3 +100,37 @@ class AnnotationList(RowList[Annotation]):
         if item.note:
             lines.append([Segment(fold(f"✎ {item.note}", width, 1)[0], faint)])
         return [head, *lines]
+
+
+class NewIssue(NamedTuple):
+    """An issue that is to be added."""
+
+    name: str
+
+
+class IssueList(RowList[Issue | NewIssue]):
+    """Issues with their keys, and a new one."""
+
+    ITEM_HEIGHT = 1
+    EMPTY = "no issue of this name yet"
+
+    def __init__(self, inks: Inks, listed: Callable[[], Sequence[Issue | NewIssue]], *, id: str) -> None:
+        super().__init__(inks, id=id)
+        self._listed = listed
+
+    def count_items(self) -> int:
+        """Return the number of issues."""
+        return len(self._listed())
+
+    def read_items(self, first: int, count: int) -> Sequence[Issue | NewIssue]:
+        """Return issues, the closest first."""
+        return self._listed()[first : first + count]
+
+    def draw_item(self, item: Issue | NewIssue, width: int, base: Style) -> list[list[Segment]]:
+        """Return the key and the name."""
+        name = fold(item.name, max(1, width - 12), 1)[0]
+        if isinstance(item, NewIssue):
+            return [[Segment(" + ", base + Style(bold=True)), Segment(f" new issue: {name}", base)]]
+        ink = self.inks.issue(item.id)
+        key = Segment(f" {item.key or '·'} ", base + ink + Style(bold=True, reverse=True, underline=False))
+        return [[key, Segment(f" {name}", base)]]

@@ -149,7 +149,7 @@ class RowList(Patient, Generic[Item], can_focus=True):
         if here:
             base += self.inks.part("cursor" if self.has_focus else "target")
         lines = self.draw_item(item, width - 2, base)
-        bar = "▌" if here and line < self.ITEM_HEIGHT - 1 else " "
+        bar = "▌" if here and line < max(1, self.ITEM_HEIGHT - 1) else " "
         segments = lines[line] if line < len(lines) else []
         return tuple(Strip([Segment(bar, base), *segments]).adjust_cell_length(width, base))
 
