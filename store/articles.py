@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ _ARTICLE = """
 SELECT articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
     articles.url, articles.file_name, revisions.id AS revision_id, revisions.length, revisions.body_length,
     revisions.paragraphs, revisions.sentences, revisions.text_sha256
-FROM articles JOIN revisions ON revisions.id = articles.revision_id
+FROM articles JOIN revisions ON revisions.id = articles.revision_id AND revisions.article_id = articles.id
 """
 _SUMMARY = """
 SELECT articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
@@ -43,6 +44,52 @@ def text_digest(text: str) -> str:
     return digest.hexdigest()
 
 
+class RevisionText(NamedTuple):
+    """A text on its way into a revision."""
+
+    length: int
+    """Code points."""
+    digest: str
+    tail: str
+    """What follows the last paragraph."""
+    parts: Iterable[tuple[str, Paragraph, int]]
+    """The paragraphs in order, each with the white space before it and the number of its sentences."""
+
+
+class Prepared(NamedTuple):
+    """A draft on its way into the project, with all that can be found out without the project."""
+
+    draft: Draft
+    text: RevisionText
+
+
+def prepare(draft: Draft, progress: Callable[[float], None] = lambda _: None) -> Prepared:
+    """Return a draft as it is stored; its parts are found when they are asked for, and only once.
+
+    `progress` is told which share of them was asked for.
+    """
+    text = draft.text
+    last = len(text.rstrip())
+    end = text.find("\n", last) if last else 0
+    tail = text[end:] if end >= 0 else ""
+    return Prepared(draft, RevisionText(len(text), text_digest(text), tail, counted(_parts(draft, progress))))
+
+
+def _parts(draft: Draft, progress: Callable[[float], None]) -> Iterator[tuple[str, Paragraph]]:
+    end = 0
+    for paragraph in split_paragraphs(draft.text, draft.kinds):
+        progress(end / len(draft.text))
+        yield draft.text[end : paragraph.start], paragraph
+        end = paragraph.end
+
+
+def counted(parts: Iterable[tuple[str, Paragraph]]) -> Iterator[tuple[str, Paragraph, int]]:
+    """Yield paragraphs with the number of their sentences, 0 for boilerplate."""
+    for lead, paragraph in parts:
+        boilerplate = paragraph.kind is ParagraphKind.BOILERPLATE
+        yield lead, paragraph, 0 if boilerplate else sentence_count(paragraph.text)
+
+
 def revise(
     database: Database, edits: Edits, article: Article, draft: Draft, progress: Callable[[float], None]
 ) -> int:
@@ -57,7 +104,7 @@ def revise(
     )
     number = database.number("SELECT max(number) + 1 FROM revisions WHERE article_id = ?", article.id)
     revision_id = known or add_revision(
-        database, article.id, _split(draft, progress), uid=new_uid(), number=number, now=edits.now
+        database, article.id, prepare(draft, progress).text, uid=new_uid(), number=number, now=edits.now
     )
     values: Row = {"revision_id": revision_id}
     for name in ("source", "author", "published", "url"):
@@ -74,8 +121,9 @@ def at_revision(database: Database, article: Article, revision_id: int) -> Artic
     return article._replace(revision_id=revision_id, **{name: row[name] for name in names})
 
 
-def add(database: Database, edits: Edits, draft: Draft) -> int:
-    """Store a text with its paragraphs and index them; return the article's id."""
+def add(database: Database, edits: Edits, prepared: Prepared) -> int:
+    """Store a text with its paragraphs; return the article's id. Let `index` follow at once."""
+    draft = prepared.draft
     article_id = edits.insert(
         "articles",
         {
@@ -87,43 +135,36 @@ def add(database: Database, edits: Edits, draft: Draft) -> int:
             "file_name": draft.file_name,
         },
     )
-    revision_id = add_revision(database, article_id, _split(draft), uid=new_uid(), number=1, now=edits.now)
+    revision_id = _add_revision(database, article_id, prepared.text, uid=new_uid(), number=1, now=edits.now)
     edits.update("articles", article_id, {"revision_id": revision_id})
     return article_id
-
-
-class RevisionText(NamedTuple):
-    """A text on its way into a revision."""
-
-    length: int
-    """Code points."""
-    digest: str
-    tail: str
-    """What follows the last paragraph."""
-    parts: Iterable[tuple[str, Paragraph]]
-    """The paragraphs in order, with the white space before each."""
-
-
-def _split(draft: Draft, progress: Callable[[float], None] = lambda _: None) -> RevisionText:
-    text = draft.text
-    last = len(text.rstrip())
-    end = text.find("\n", last) if last else 0
-    tail = text[end:] if end >= 0 else ""
-    return RevisionText(len(text), text_digest(text), tail, _parts(draft, progress))
-
-
-def _parts(draft: Draft, progress: Callable[[float], None]) -> Iterator[tuple[str, Paragraph]]:
-    end = 0
-    for paragraph in split_paragraphs(draft.text, draft.kinds):
-        progress(end / len(draft.text))
-        yield draft.text[end : paragraph.start], paragraph
-        end = paragraph.end
 
 
 def add_revision(
     database: Database, article_id: int, text: RevisionText, *, uid: str, number: int, now: str
 ) -> int:
     """Store a text with its paragraphs and index them; return the revision's id."""
+    revision_id = _add_revision(database, article_id, text, uid=uid, number=number, now=now)
+    index(database, [revision_id])
+    return revision_id
+
+
+def index(database: Database, revision_ids: Iterable[int]) -> None:
+    """Let searches find the paragraphs of revisions that are new.
+
+    One call for many costs less than many: whatever else is written between, FTS5 first writes out all
+    that it has gathered in memory.
+    """
+    database.run(
+        "INSERT INTO paragraphs_fts (rowid, text) SELECT paragraphs.id, paragraphs.text "
+        "FROM json_each(?) AS wanted JOIN paragraphs ON revision_id = wanted.value ORDER BY paragraphs.id",
+        json.dumps(list(revision_ids)),
+    )
+
+
+def _add_revision(
+    database: Database, article_id: int, text: RevisionText, *, uid: str, number: int, now: str
+) -> int:
     revision_id = database.run(
         "INSERT INTO revisions (uid, article_id, number, length, body_length, paragraphs, sentences, tail, "
         "text_sha256, created_at) VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?)",
@@ -134,10 +175,6 @@ def add_revision(
         "INSERT INTO paragraphs (revision_id, number, start, lead, text, kind, sentences) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         _paragraph_rows(revision_id, text.parts, totals),
-    )
-    database.run(
-        "INSERT INTO paragraphs_fts (rowid, text) SELECT id, text FROM paragraphs WHERE revision_id = ?",
-        revision_id,
     )
     database.run(
         "UPDATE revisions SET body_length = ?, paragraphs = ?, sentences = ? WHERE id = ?",
@@ -156,12 +193,10 @@ class _Totals:
 
 
 def _paragraph_rows(
-    revision_id: int, parts: Iterable[tuple[str, Paragraph]], totals: _Totals
+    revision_id: int, parts: Iterable[tuple[str, Paragraph, int]], totals: _Totals
 ) -> Iterator[tuple[int, int, int, str, str, str, int]]:
-    for lead, paragraph in parts:
-        count = 0
+    for lead, paragraph, count in parts:
         if paragraph.kind is not ParagraphKind.BOILERPLATE:
-            count = sentence_count(paragraph.text)
             totals.body_length += len(paragraph.text)
             totals.sentences += count
         totals.paragraphs = paragraph.number

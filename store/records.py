@@ -232,7 +232,9 @@ def add_revision(
     return articles.add_revision(
         database,
         article_id,
-        articles.RevisionText(record["length"], record["text_sha256"], record["tail"], parts),
+        articles.RevisionText(
+            record["length"], record["text_sha256"], record["tail"], articles.counted(parts)
+        ),
         uid=_free_uid(database, "revisions", record["uid"]),
         number=max(numbers) + 1 if record["number"] in numbers else record["number"],
         now=record["created_at"],

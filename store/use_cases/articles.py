@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from store import articles, journal, search
-from store.journal import Scene
+from store.journal import Edits, Scene
 from store.model import Article, ArticleSummary, Draft
 from store.use_cases.opened import OpenedProject
 
 if TYPE_CHECKING:
-    from store.articles import ArticleText
+    from collections.abc import Sequence
+
+    from store.articles import ArticleText, Prepared
     from store.search import Hit
+    from store.tagging import Work
 
 
 class Imported(NamedTuple):
@@ -27,17 +31,33 @@ class ArticleUseCases(OpenedProject):
 
     def import_draft(self, draft: Draft) -> Imported:
         """Store a text; one that the project holds already is not stored again."""
-        digest = articles.text_digest(draft.text)
-        known = articles.find_same_text(self._database, digest)
+        return self.import_texts([articles.prepare(draft)])[0]
+
+    def import_texts(self, texts: Sequence[Prepared]) -> list[Imported]:
+        """Store texts, all of them or none; those that the project holds already are not stored again.
+
+        Each is a change of its own. What was saved is on the disk once, which takes the time of one.
+
+        Raises:
+            BusyProject: The file cannot be written now.
+        """
+        found = (articles.find_same_text(self._database, each.text.digest) for each in texts)
+        known = [Imported(article, added=False) for article in takewhile(bool, found) if article]
+        if len(known) == len(texts):  # then nothing is written
+            return known
+        with self.acting() as work:
+            imported = [self._import(work, each) for each in texts]
+            articles.index(self._database, [each.article.revision_id for each in imported if each.added])
+        return imported
+
+    def _import(self, work: Work, prepared: Prepared) -> Imported:
+        known = articles.find_same_text(self._database, prepared.text.digest)
         if known is not None:
             return Imported(known, added=False)
-        with self.acting() as work:
-            known = articles.find_same_text(self._database, digest)
-            if known is not None:
-                return Imported(known, added=False)
-            article = articles.fetch(self._database, articles.add(self._database, work.edits, draft))
-            scene = Scene("import", f"{article.title} · imported", article.uid)
-            journal.record(self._database, work.author, work.edits, scene, undoable=False)
+        edits = Edits(self._database, work.edits.now)
+        article = articles.fetch(self._database, articles.add(self._database, edits, prepared))
+        scene = Scene("import", f"{article.title} · imported", article.uid)
+        journal.record(self._database, work.author, edits, scene, undoable=False)
         return Imported(article, added=True)
 
     def article_count(self) -> int:

@@ -240,7 +240,9 @@ def _write_shelf(path: Path, count: int) -> None:
             body = " ".join(_sentence(chance) for _ in range(15))
             text = f"{opening} in Geneva. {body}\n\n{body}\n"
             title, source = f"Report {number} from Geneva", f"Outlet {number % 40}"
-            articles.add(project.database, work.edits, Draft(text, title=title, source=source))
+            draft = Draft(text, title=title, source=source)
+            articles.add(project.database, work.edits, articles.prepare(draft))
+        articles.index(project.database, [each.article.revision_id for each in project.articles()])
         scene = Scene("import", f"{count} reports · imported")
         journal.record(project.database, work.author, work.edits, scene, undoable=False)
 

@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 
 from store.connection import connect
+from store.corpus import starter_codebook
 from store.model import Article, Span
 from store.passages import COLUMNS
 from store.project import Project
@@ -341,9 +342,15 @@ def imported(bench: Bench) -> Iterator[Line]:
     number, _ = bench.library
     reports, folder = bench.corpus.reports(number), bench.corpus.folder
     target, raw = folder / "import.db", folder / "raw.db"
+
+    def begin() -> None:
+        _forget(target)
+        with Project.open(target, coder=CODER, starter=starter_codebook()):
+            pass
+
     runs: list[Run] = []
     acts = {
-        OURS: _running(_command(bench, "-p", target, "import", reports), runs, lambda: _forget(target)),
+        OURS: _running(_command(bench, "-p", target, "import", reports), runs, begin),
         RAW: _running(script("raw_import", (reports, raw), folder / "home"), [], lambda: _forget(raw)),
     }
     size = f"{number:,} texts"

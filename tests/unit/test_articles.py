@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from store.articles import find_same_text, prepare
 from store.database import Database
 from store.errors import NotFound
-from store.model import Article, Draft, ParagraphKind, Reading, Span
+from store.model import Article, Draft, Paragraph, ParagraphKind, Reading, Span
 from store.project import Project
 from tests.conftest import TEXT, Desk
 
@@ -156,3 +157,37 @@ def test_reading_is_counted_once_and_without_boilerplate(desk: Desk, project: Pr
     project.mark_read(article)
     assert percent(desk.open()) == 100
     assert desk.open().reading(article) == Reading(2, (Span(0, len(text)),))
+
+
+def test_texts_are_stored_together_or_not_at_all(project: Project) -> None:
+    """Each is found by searches and has its entry in the history; one that is there twice is stored once."""
+    texts = [prepare(Draft(f"Number {number % 3} of the talks.", f"{number}")) for number in range(4)]
+    imported = project.import_texts(texts)
+    assert [each.added for each in imported] == [True, True, True, False]
+    assert imported[3].article == imported[0].article
+    assert {hit.title for hit in project.search("talks")} == {"0", "1", "2"}
+    entries = [entry.action for entry in project.history() if entry.article_uid is not None]
+    assert entries == ["import"] * 3
+    assert project.import_texts([prepare(Draft("Number 0 of the talks.", "0"))])[0].added is False
+
+    def broken() -> Iterator[tuple[str, Paragraph, int]]:
+        yield "", Paragraph(1, 0, "Half of it.", ParagraphKind.BODY), 1
+        raise OSError("gone")
+
+    good, bad = prepare(Draft("Whole talks.", "3")), prepare(Draft("Half of it. Gone.", "4"))
+    with pytest.raises(OSError, match="gone"):
+        project.import_texts([good, bad._replace(text=bad.text._replace(parts=broken()))])
+    assert project.article_count() == 3
+    assert {hit.title for hit in project.search("talks")} == {"0", "1", "2"}
+
+
+def test_the_same_text_is_found_without_looking_at_every_article(project: Project) -> None:
+    """The index of texts leads to the article: an import costs the same however many are there."""
+    article = project.import_draft(Draft(TEXT, "Talks")).article
+    asked = list[str]()
+    project.database.connection.set_trace_callback(asked.append)
+    found = find_same_text(project.database, article.text_sha256)
+    project.database.connection.set_trace_callback(None)
+    assert found == article
+    plan = project.database.rows(f"EXPLAIN QUERY PLAN {asked[0]}")
+    assert [row["detail"].split()[:2] for row in plan] == [["SEARCH", "revisions"], ["SEARCH", "articles"]]

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,11 +16,18 @@ from store.errors import BusyProject, DamagedProject, TaglineError, UnusableInpu
 from tui.cli.output import note
 
 if TYPE_CHECKING:
-    from store.model import Article, Draft
+    from store.articles import Prepared
+    from store.model import Article
     from store.project import Project
 
 PROJECT_LINES = ".jsonl"
 """The ending of whole projects, exported as JSON lines."""
+
+
+_TOGETHER: Final = 250
+"""The most texts that are saved at once: an interruption loses none that was counted, and little time."""
+_MUCH: Final = 4_000_000
+"""Code points after which no more texts wait to be saved."""
 
 
 @dataclass
@@ -45,7 +52,7 @@ class Intake:
     remarks: list[str] = field(default_factory=list)
     """What the user should know of how files were read."""
 
-    def find(self, paths: Sequence[Path]) -> tuple[int, Iterator[Draft | Path]]:
+    def find(self, paths: Sequence[Path]) -> tuple[int, Iterator[Prepared | Path]]:
         """Return the number of files that the paths lead to, and what is in them, read one by one.
 
         The first readable file is read at once, so that nothing is made for paths without any.
@@ -63,19 +70,30 @@ class Intake:
             raise self.nothing()
         return len(found.files), chain((first,), contents)
 
-    def store(self, project: Project, contents: Iterable[Draft | Path]) -> None:
-        """Store what was read, each text or nothing of it."""
+    def store(self, project: Project, contents: Iterable[Prepared | Path]) -> None:
+        """Store what was read, each text or nothing of it; texts in a row are saved together."""
+        waiting: list[Prepared] = []
+        length = 0
         for content in contents:
             if isinstance(content, Path):
+                self._save(project, waiting)
                 self.done += self._merge(project, content)
                 continue
-            imported = project.import_draft(content)
+            waiting.append(content)
+            length += content.text.length
+            if len(waiting) >= _TOGETHER or length >= _MUCH:
+                self._save(project, waiting)
+                length = 0
+        self._save(project, waiting)
+
+    def _save(self, project: Project, waiting: list[Prepared]) -> None:
+        """Save the texts that wait, and empty their list."""
+        for imported in project.import_texts(waiting):
             self.article = self.article or imported.article
-            if imported.added:
-                self.added += 1
-            else:
-                self.known += 1
+            self.added += imported.added
+            self.known += not imported.added
             self.done += 1
+        waiting.clear()
 
     def summary(self) -> str:
         """Return what became of the files, such as `Added 41, 1 refused`."""
@@ -92,20 +110,20 @@ class Intake:
             return UnusableInput(self.refused.pop())
         return UnusableInput(f"None of {len(self.refused):,} could be imported; nothing was added.")
 
-    def _read(self, files: Iterable[Path]) -> Iterator[Draft | Path]:
-        from store.importers import read_file
+    def _read(self, files: Sequence[Path]) -> Iterator[Prepared | Path]:
+        from store.importers.ahead import read_files
 
+        texts = read_files([file for file in files if not _is_project(file)], self.encoding)
         for file in files:
-            if file.suffix.lower() == PROJECT_LINES:
+            if _is_project(file):
                 yield file
                 continue
-            try:
-                draft = read_file(file, self.encoding)
-            except UnusableInput as error:
-                self.refused.append(str(error))
+            read = next(texts)
+            if isinstance(read, UnusableInput):
+                self.refused.append(str(read))
                 continue
-            self.remarks += (f"{file.name}: {remark}" for remark in draft.remarks)
-            yield draft
+            self.remarks += (f"{file.name}: {remark}" for remark in read.draft.remarks)
+            yield read
 
     def _merge(self, project: Project, file: Path) -> bool:
         from store.importers.jsonl import read_into
@@ -125,6 +143,10 @@ class Intake:
         return True
 
 
+def _is_project(file: Path) -> bool:
+    return file.suffix.lower() == PROJECT_LINES
+
+
 def back_up_before(project: Project) -> None:
     """Keep a copy of the project as it is before texts come in; that there is none is told."""
     if project.read_only:
@@ -138,7 +160,9 @@ def back_up_before(project: Project) -> None:
         note(f"Warning: {error}")
 
 
-def watched(contents: Iterator[Draft | Path], count: int) -> AbstractContextManager[Iterable[Draft | Path]]:
+def watched(
+    contents: Iterator[Prepared | Path], count: int
+) -> AbstractContextManager[Iterable[Prepared | Path]]:
     """Return the contents with a progress bar on stderr, if somebody sees it there."""
     seen = sys.stderr is not None and sys.stderr.isatty()
     return click.progressbar(contents, count, "Importing", file=sys.stderr, hidden=not seen)

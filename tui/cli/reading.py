@@ -19,7 +19,8 @@ from tui.cli.output import note
 from tui.cli.verbs import verb
 
 if TYPE_CHECKING:
-    from store.model import Article, Draft
+    from store.articles import Prepared
+    from store.model import Article
     from store.project import Project
     from tui.settings import Settings
 
@@ -55,7 +56,7 @@ def has_terminal() -> bool:
     return os.name == "nt" or os.environ.get("TERM", "") not in {"", "dumb"}
 
 
-def _read(invocation: Invocation, intake: Intake, contents: Iterator[Draft | Path], count: int) -> int:
+def _read(invocation: Invocation, intake: Intake, contents: Iterator[Prepared | Path], count: int) -> int:
     fresh = not invocation.project_path.exists()
     with invocation.open(create=True, warn=False, timeout=_PATIENCE) as project:
         if count:
