@@ -71,8 +71,11 @@ def sentences(text: str) -> list[Span]:
         trimmed = _trim(text, start, end)
         if trimmed is None:
             continue
-        opening = lower_start.match(text, trimmed.start)
-        if found and opening and opening.group()[-1].islower():
+        first = text[trimmed.start]
+        if not first.isalpha():
+            opening = lower_start.match(text, trimmed.start)
+            first = opening.group()[-1] if opening else ""
+        if found and first.islower():
             found[-1] = found[-1].hull(trimmed)
         else:
             found.append(trimmed)
@@ -80,6 +83,8 @@ def sentences(text: str) -> list[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return Span(start, end)
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -116,6 +121,8 @@ def words(text: str) -> list[Span]:
 
 def may_join(text: str) -> bool:
     """Tell whether a grapheme cluster of `text` may have more than one code point."""
+    if text.isascii():
+        return "\r\n" in text
     return _compiled(_JOINS).search(text) is not None
 
 

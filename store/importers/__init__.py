@@ -99,7 +99,10 @@ def _bytes(path: Path, name: str, check: bool) -> bytes:
             raise unusable(name, what)
     with path.open("rb") as file:
         if check:  # films and disk images need not be read to the end
-            refuse_binary(file.read(SAMPLE), name)
+            sample = file.read(SAMPLE)
+            refuse_binary(sample, name)
+            if len(sample) < SAMPLE:
+                return sample
             file.seek(0)
         return file.read()
 

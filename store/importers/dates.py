@@ -30,6 +30,7 @@ MONTHS = {
 """The number of each month by its names, in small letters."""
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b"
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d\b")
 _DAY = r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|-го|-е)?"
 
 _FORMS = tuple(
@@ -98,11 +99,13 @@ def read_date_line(text: str) -> DateLine | None:
     rest = text[label.end() :] if label else text
     is_update = bool(label and label["update"])
     found = _search(rest)
+    if not label and not found and not _AGO.search(text):
+        return None
     remainder = found[1] if found else _AGO.sub("", rest)
     if found and found[0].isdigit() and not label:
         return None  # a year alone may be anything
     beside = _LABEL.sub("", _BESIDE.sub("", remainder).strip(" ,;|•·-–—"))
-    if _FILLER.fullmatch(beside) and (label or found or _AGO.search(text)):
+    if _FILLER.fullmatch(beside):
         return DateLine(found[0] if found else None, is_update, label is not None)
     return None
 
@@ -115,8 +118,11 @@ def without_date(text: str) -> str:
 
 def _search(text: str) -> tuple[str, str] | None:
     """Return the first date that makes sense and the text around it."""
+    beginning = text[:1000]
+    if not _ANY_YEAR.search(beginning):  # which every form has
+        return None
     for form in _FORMS:
-        for match in form.finditer(text[:1000]):
+        for match in form.finditer(beginning):
             iso = _to_iso(match)
             if iso:
                 return iso, text[: match.start()] + " " + text[match.end() :]

@@ -16,6 +16,7 @@ TAIL = 100
 """Paragraphs looked at from the end of an article."""
 
 _CLIP = 600
+_OPENING = 24
 _BULLET = re.compile(r"^(?:[-–—•*·|>▪●■#]+\s+)+")
 _WORD = re.compile(r"[^\W\d_][\w’'ʼ.-]*")
 _FULL_STOP = re.compile(r"[.!?…][\"”’»'“)\]*\d]*$")
@@ -48,6 +49,15 @@ class Line:
     def key(self) -> str:
         """What two lines with the same wording have in common."""
         return squash(self.text)
+
+    @cached_property
+    def _opening(self) -> str:
+        """How the key begins."""
+        return squash(self.text[:_OPENING])
+
+    def says(self, key: str) -> bool:
+        """Tell whether the wording has this key."""
+        return key.startswith(self._opening) and self.key == key
 
     @cached_property
     def has_full_stop(self) -> bool:
@@ -106,9 +116,10 @@ def survey(paragraphs: Sequence[Paragraph]) -> list[Line]:
 
 def _line(paragraph: Paragraph, blank_before: bool, blank_after: bool) -> Line:
     text = " ".join(paragraph.text[: _CLIP * 2].split())[:_CLIP]
+    bullet = _BULLET.match(text)
     return Line(
         number=paragraph.number,
-        text=_BULLET.sub("", text),
+        text=text[bullet.end() :] if bullet else text,
         length=len(paragraph.text),
         ending=paragraph.text[-200:].rstrip()[-40:],
         blank_before=blank_before,

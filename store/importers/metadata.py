@@ -179,7 +179,8 @@ def _find_title(reading: _Reading, known: str | None) -> int | None:
     """Return the place of the title among the first lines, None if the article begins without one."""
     zone = range(min(_TITLE_ZONE, len(reading.lines)))
     if known:
-        return next((place for place in zone if reading.lines[place].key == squash(known)), None)
+        key = squash(known)
+        return next((place for place in zone if reading.lines[place].says(key)), None)
     first = next(reading.prose_places(), None)
     if first is None:
         return None
@@ -213,7 +214,7 @@ def _title_evidence(reading: _Reading, place: int) -> int:
     evidence = 1 if place == 0 else 0
     evidence += 2 if line.is_title_case and len(line.words) > 3 else 0
     evidence -= 2 if len(line.words) <= 3 else 0
-    evidence += 3 if sum(other.key == line.key for other in reading.lines) > 1 else 0
+    evidence += 3 if sum(other.says(line.key) for other in reading.lines) > 1 else 0
     return evidence + (1 if place + 1 < len(reading.lines) and reading.is_prose(place + 1) else 0)
 
 
@@ -221,7 +222,7 @@ def _set_repeats_aside(reading: _Reading, place: int, title: str) -> None:
     """Set aside repeated headlines, what stands between them, and short lines above the title."""
     first = next((at for at in reading.prose_places() if at > place), len(reading.lines))
     keys = {squash(title), reading.lines[place].key}
-    repeats = [at for at, line in enumerate(reading.lines) if at != place and line.key in keys]
+    repeats = [at for at, line in enumerate(reading.lines) if at != place and any(map(line.says, keys))]
     reading.aside.update(repeats)
     last = max((at for at in repeats if at < first), default=place)
     between = [at for at in range(last) if at != place and at not in repeats]
@@ -242,7 +243,7 @@ def _set_trailer_aside(reading: _Reading, title: str | None) -> None:
         is_trailer = phrases.is_trailer(line.text)
         if is_trailer:
             reading.aside.add(place)
-        if (is_trailer or line.key == key) and _is_short_rest(reading, place):
+        if (is_trailer or (key is not None and line.says(key))) and _is_short_rest(reading, place):
             reading.aside.update(range(place, len(reading.lines)))
             return
 
