@@ -31,6 +31,9 @@ WHERE annotations."end" > ?2 AND annotations.revision_id = ?4 AND annotations.de
 ORDER BY annotations.start, annotations."end" DESC, annotations.id
 """
 
+_ORIGINS = {origin.value: origin for origin in Origin}
+_STATUSES = {status.value: status for status in Status}
+
 
 def add(database: Database, edits: Edits, target: Target, fields: dict[str, str | int | None]) -> int:
     """Add an annotation at a target; `fields` are the other columns. Return its id."""
@@ -249,8 +252,8 @@ def _annotation(row: sqlite3.Row, issue_ids: tuple[int, ...]) -> Annotation:
         sentence=row["sentence"],
         note=row["note"],
         coder_id=row["coder_id"],
-        origin=Origin(row["origin"]),
-        status=Status(row["status"]),
+        origin=_ORIGINS[row["origin"]],
+        status=_STATUSES[row["status"]],
         session_id=row["session_id"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],

@@ -16,22 +16,25 @@ from store.pieces import sentence_count
 from store.stamps import new_uid
 from store.text import split_paragraphs
 
-_ARTICLE = """
-SELECT articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
+# In the order of the fields of Article.
+_FIELDS = """
+    articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
     articles.url, articles.file_name, revisions.id AS revision_id, revisions.length, revisions.body_length,
-    revisions.paragraphs, revisions.sentences, revisions.text_sha256
-FROM articles JOIN revisions ON revisions.id = articles.revision_id AND revisions.article_id = articles.id
-"""
-_SUMMARY = """
-SELECT articles.id, articles.uid, articles.title, articles.source, articles.author, articles.published,
-    articles.url, articles.file_name, revisions.id AS revision_id, revisions.length, revisions.body_length,
-    revisions.paragraphs, revisions.sentences, revisions.text_sha256,
+    revisions.paragraphs, revisions.sentences, revisions.text_sha256"""
+_FROM = (
+    "FROM articles JOIN revisions "
+    "ON revisions.id = articles.revision_id AND revisions.article_id = articles.id"
+)
+_LENGTH = len(Article._fields)
+_ARTICLE = f"SELECT {_FIELDS} {_FROM}"
+_SUMMARY = f"""
+SELECT {_FIELDS},
     (SELECT count FROM tallies WHERE article_id = articles.id AND issue_id = 0) AS annotations,
     (SELECT sum(count) FROM tallies WHERE article_id = articles.id AND issue_id > 0) AS tags,
     (SELECT read_length FROM reading WHERE article_id = articles.id AND coder_id = ?) AS read_length
-FROM articles JOIN revisions ON revisions.id = articles.revision_id
+{_FROM}
 WHERE articles.deleted_at IS NULL
-"""
+"""  # noqa: S608
 
 
 def text_digest(text: str) -> str:
@@ -294,7 +297,7 @@ def place_of(database: Database, article_id: int) -> int:
 
 
 def _article(row: sqlite3.Row) -> Article:
-    return Article(**{name: row[name] for name in Article._fields})
+    return Article(*row[:_LENGTH])
 
 
 def _summary(row: sqlite3.Row) -> ArticleSummary:

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 from store.connection import Header, connect, damaged, error_code, explained, has_journal, read_header
@@ -72,12 +73,12 @@ class Database:
 
     def rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         """Return every row of a query; no cursor stays open."""
-        with self._explained():
+        with _Explained(self):
             return self.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: Value) -> sqlite3.Row | None:
         """Return the first row of a query, if there is one."""
-        with self._explained():
+        with _Explained(self):
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
             return found
 
@@ -88,12 +89,12 @@ class Database:
 
     def stream(self, sql: str, *values: Value) -> Iterator[sqlite3.Row]:
         """Yield the rows of a query as they are read, in constant memory."""
-        with self._explained():
+        with _Explained(self):
             yield from self.connection.execute(sql, values)
 
     def batches(self, sql: str, *values: Value, size: int) -> Iterator[list[tuple[Value, ...]]]:
         """Yield the rows of a query as they are read, so many at once, as plain tuples."""
-        with self._explained():
+        with _Explained(self):
             cursor = self.connection.cursor()
             cursor.row_factory = None
             cursor.arraysize = size
@@ -121,7 +122,7 @@ class Database:
         if self.read_only:
             raise BusyProject(self.reason)
         self.check_place()
-        with self._explained():
+        with _Explained(self):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -147,7 +148,7 @@ class Database:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
         """See one state of the file inside, whatever other programs write meanwhile."""
-        with self._explained():
+        with _Explained(self):
             self.connection.execute("BEGIN")
             try:
                 yield
@@ -177,13 +178,31 @@ class Database:
         """Close the file."""
         self.connection.close()
 
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
+
+class _Explained:
+    """Turns what SQLite says inside into what users are told; a file found damaged is distrusted.
+
+    No generator: an import asks thousands of small questions.
+    """
+
+    __slots__ = ("_database",)
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not isinstance(error, sqlite3.DatabaseError | UnicodeDecodeError | DamagedProject):
+            return
         try:
-            with explained(self.path):
-                yield
-        except DamagedProject as error:
-            self.distrust(error)
+            with explained(self._database.path):
+                raise error
+        except DamagedProject as damage:
+            self._database.distrust(damage)
             raise
 
 
