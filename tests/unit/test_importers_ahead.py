@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -94,8 +97,13 @@ def test_processes_end_when_the_first_one_is_killed(files: list[Path]) -> None:
         "sys.stdin.read()\n"
     )
     argv = [sys.executable, "-c", code, *(str(files[40]) for _ in range(MANY))]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    try:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
         process.kill()
         assert process.communicate(timeout=60)[0] == b""
+    finally:
+        with contextlib.suppress(ProcessLookupError):  # none of its processes is left
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
