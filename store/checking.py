@@ -20,7 +20,10 @@ from typing import Final
 
 from store.backups import COUNT
 from store.connection import connect, damaged, error_code, explained, has_journal, read_header
+from store.database import Database
 from store.errors import BusyProject, DamagedProject, TaglineError
+from store.journal import REFERENCES
+from store.rebuilding import differences
 from store.schema import APPLICATION_ID, VERSION
 from store.sessions import earlier_reading
 
@@ -31,6 +34,8 @@ MOST: Final = 100
 """How many findings of one kind are reported."""
 
 _LOCKED: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_TEXTS: Final = 0.6
+"""The share of the work up to the comparison with the journal."""
 _PAGES: Final = 2000
 _STEPS: Final = 100_000
 _LINKS: Final = ("reverts", "below", "undo_top", "redo_top")
@@ -64,11 +69,11 @@ class _Examination:
     progress: Progress
     findings: list[Finding] = field(default_factory=list)
 
-    def look(self, place: str, search: Callable[[], Iterable[str]]) -> None:
+    def look(self, place: str, search: Callable[[], Iterable[str | Finding]]) -> None:
         """Add what one search finds; what cannot be read is a finding too."""
         try:
             for text in itertools.islice(search(), MOST):
-                self.findings.append(Finding(place, text))
+                self.findings.append(text if isinstance(text, Finding) else Finding(place, text))
         except sqlite3.DatabaseError as error:
             if error_code(error) == sqlite3.SQLITE_INTERRUPT:
                 raise KeyboardInterrupt from error
@@ -140,6 +145,11 @@ def _examine(project: Path, remarks: Sequence[str], progress: Progress, *, whole
             if whole:
                 examination.look("file", lambda: _file(examination, project))
             _look_through(examination)
+            if whole and examination.number("PRAGMA user_version") == VERSION:
+                examination.look(
+                    "changes", lambda: _journal(examination, Database(opened, copied, read_only=True))
+                )
+            progress(1.0)
             return Report(
                 tuple(examination.findings),
                 tuple(remarks),
@@ -190,9 +200,8 @@ def _look_through(examination: _Examination) -> None:
     look("counts", lambda: _tallies(examination))
     look("changes", lambda: _changes(examination))
     look("reading", lambda: _reading(examination))
-    examination.progress(0.9)
     look("search", lambda: _index(examination))
-    examination.progress(1.0)
+    examination.progress(_TEXTS)
 
 
 def _file(examination: _Examination, project: Path) -> Iterator[str]:
@@ -267,7 +276,7 @@ def _texts(examination: _Examination) -> Iterator[str]:
         "articles.title FROM revisions LEFT JOIN articles ON articles.id = revisions.article_id"
     ).fetchall()
     for done, revision in enumerate(revisions):
-        examination.progress(0.4 + 0.5 * done / len(revisions))
+        examination.progress(0.4 + (_TEXTS - 0.4) * done / len(revisions))
         text, wrong = _joined(examination, revision)
         name = f"“{revision['title']}”"
         if wrong:
@@ -359,3 +368,23 @@ def _index(examination: _Examination) -> Iterator[str]:
         "INSERT INTO paragraphs_fts (paragraphs_fts, rank) VALUES ('integrity-check', 1)"
     )
     yield from ()
+
+
+def _journal(examination: _Examination, database: Database) -> Iterator[Finding]:
+    """Compare the rows with what the journal tells of them; counts were compared already."""
+
+    def tell(share: float) -> None:
+        examination.progress(_TEXTS + (1 - _TEXTS) * share)
+
+    try:
+        sentences = differences(database, tell)
+    except TaglineError as error:
+        if isinstance(error.__cause__, sqlite3.DatabaseError | UnicodeDecodeError):
+            raise error.__cause__ from None
+        raise
+    for sentence in sentences:
+        table, _, text = sentence.partition(": ")
+        if table in REFERENCES:
+            yield Finding(table, text)
+        elif table != "tallies":
+            yield Finding("changes", sentence)

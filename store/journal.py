@@ -141,6 +141,11 @@ class Edits:
         )
         return True
 
+    def tell(self, table: str, uid: str, row: Row | None) -> None:
+        """Remember a row as it is, with other rows by uid; None for one that is told but not there."""
+        before: Row | None = {} if row is None else None
+        self._edits.append({"table": table, "uid": uid, "before": before, "after": row})
+
     def remove(self, table: str, row_id: int) -> bool:
         """Mark a row as deleted; return whether it was not already."""
         return self.update(table, row_id, {"deleted_at": self.now})

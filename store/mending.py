@@ -10,7 +10,7 @@ from store.articles import text_digest
 from store.backups import Backup, GoodBackup
 from store.connection import connect, explained
 from store.leaves import Value
-from store.model import ParagraphKind
+from store.model import Origin, ParagraphKind, Status
 from store.readable import TABLES, Row
 from store.stamps import new_uid, utc_now
 
@@ -24,6 +24,8 @@ class Found:
     """The paragraphs of each revision in order."""
     unproven: set[int] = field(default_factory=set)
     """The revisions whose checksum is lost."""
+    proven: int = 0
+    """The entry up to which the journal comes from a backup."""
 
     def __post_init__(self) -> None:
         """Sort the paragraphs."""
@@ -32,27 +34,39 @@ class Found:
     def complete(self, good: GoodBackup | None) -> tuple[int, Backup | None]:
         """Add the rows that are lost from a backup; return how many, and the backup if it could be used.
 
-        A row is known by its id, so that the backup's latest action must be one of the project's too: if an
-        older backup was brought back between the two, the same id may mean another row.
+        Its entries of the journal are taken for those here, which never change once they are written.
+        A row is known by its id, so that the backup's latest action of which anything is left must be one of
+        the project's too: if an older backup was brought back between, the same id may mean another row.
         """
         if good is None:
             return 0, None
         path = good.backup.path
         with explained(path), contextlib.closing(connect(path, read_only=True, timeout=5.0)) as connection:
-            latest = connection.execute("SELECT id, uid FROM changes ORDER BY id DESC LIMIT 1").fetchone()
-            if latest is None or self.rows["changes"].get(latest["id"], {}).get("uid") != latest["uid"]:
+            entries = self.rows["changes"]
+            latest = connection.execute("SELECT max(id) FROM changes").fetchone()[0] or 0
+            common = max((entry_id for entry_id in entries if entry_id <= latest), default=0)
+            same = connection.execute("SELECT uid FROM changes WHERE id = ?", (common,)).fetchone()
+            if same is None or same["uid"] != entries[common]["uid"]:
                 return 0, None
             there = {
                 table: {row["id"]: dict(row) for row in connection.execute(f"SELECT * FROM {table}")}  # noqa: S608
                 for table in TABLES
                 if table != "settings"
             }
+            base = connection.execute("SELECT * FROM settings WHERE name = 'journal_base'").fetchone()
         self._drop_broken(there["revisions"], there["paragraphs"])
         taken = 0
         for table, rows in there.items():
             for row_id in rows.keys() - self.rows[table].keys():
                 self.rows[table][row_id] = rows[row_id]
                 taken += 1
+        entries.update(there["changes"])
+        self.proven = latest
+        settings = self.rows["settings"]
+        for row_id in [row_id for row_id, row in settings.items() if row["name"] == "journal_base"]:
+            del settings[row_id]
+        if base is not None:
+            settings[max(settings, default=0) + 1] = dict(base)
         self._sort()
         return taken, good.backup
 
@@ -85,6 +99,9 @@ class Found:
                 if article_id and _follow(paragraphs):
                     revisions[row_id] = self._revision(row_id, article_id, paragraphs)
                     self.unproven.add(row_id)
+        for row in self.rows["annotations"].values():
+            row["status"] = row["status"] if row["status"] in set(Status) else Status.PLACED.value
+            row["origin"] = row["origin"] if row["origin"] in set(Origin) else Origin.MANUAL.value
         for row_id, revision in revisions.items():
             paragraphs = self.texts.get(row_id, [])
             text = self.text(revision)
@@ -124,6 +141,14 @@ class Found:
         """Return the text of a revision, if it is whole."""
         text = _joined(self.texts.get(as_id(revision["id"]), [])) + str(revision["tail"] or "")
         return text if text_digest(text) == revision["text_sha256"] else None
+
+
+def fits(annotation: Row, text: str | None) -> bool:
+    """Tell whether an annotation quotes what is in its place; one without a place fits any text."""
+    start, end = as_id(annotation["start"]), as_id(annotation["end"])
+    if text is None or not 0 <= start < end:
+        return False
+    return annotation["status"] == Status.ORPHAN or text[start:end] == annotation["exact"]
 
 
 def _joined(paragraphs: list[Row]) -> str:

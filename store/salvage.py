@@ -19,8 +19,11 @@ from store.checking import Progress
 from store.database import Database, Value, open_database
 from store.errors import DamagedProject, Refused
 from store.files import write_atomically
-from store.mending import Found, as_id
+from store.journal import Author, Edits, Scene, record
+from store.mending import Found, as_id, fits
 from store.readable import TABLES, Row, read_rows
+from store.rebuilding import departures
+from store.retelling import retell
 from store.stamps import new_uid, utc_now
 
 _TITLE: Final = 80
@@ -69,6 +72,7 @@ def salvage(
             raise Refused(f"{path} is there already and stays as it is. Nothing was done; name another file.")
     found = Found(read_rows(project, progress))
     taken, backup = found.complete(newest_good(project, spare))
+    retell(found)
     found.mend()
     if not found.rows["paragraphs"] and not found.rows["annotations"]:
         raise DamagedProject(
@@ -128,6 +132,21 @@ class _Filling:
             count.saved = len(self._there[table])
             known = self._rows[table]
             count.lost = max([*known, len(known)], default=0) - count.saved if table != "settings" else 0
+        self._tell(database)
+
+    def _tell(self, database: Database) -> None:
+        """Let the journal tell what is there, where entries are lost, or rows."""
+        coder_id = min(self._there["coders"], default=0)
+        if not coder_id and departures(database):
+            coder_id = 1
+            self._insert(database, "coders", self._coder(coder_id))
+        now = utc_now()
+        edits = Edits(database, now)
+        for departure in departures(database) if coder_id else ():
+            edits.tell(departure.table, departure.uid, departure.stored)
+        if edits:
+            author, scene = Author(coder_id, None, now), Scene("salvage", "saved from a damaged project")
+            record(database, author, edits, scene, undoable=False)
 
     def _insert(self, database: Database, table: str, row: Row) -> bool:
         names = ", ".join(f'"{name}"' for name in row)
@@ -244,14 +263,13 @@ class _Filling:
 
     def _annotation(self, row: Row) -> Row | None:
         """Return an annotation fit for its text, or report it."""
-        start, end = as_id(row["start"]), as_id(row["end"])
         text = (
             self._texts.get(as_id(row["revision_id"]))
             if row["revision_id"] in self._there["revisions"]
             else None
         )
-        fits = text is not None and (row["status"] == "orphan" or text[start:end] == row["exact"])
-        if row["article_id"] in self._there["articles"] and row["coder_id"] in self._there["coders"] and fits:
+        placed = row["article_id"] in self._there["articles"] and row["coder_id"] in self._there["coders"]
+        if placed and fits(row, text):
             session = row["session_id"] if row["session_id"] in self._there["sessions"] else None
             return {**row, "session_id": session}
         tags = (tag for tag in self._rows["tags"].values() if tag["annotation_id"] == row["id"])

@@ -24,7 +24,7 @@ def told(row: Row | None, edit: Mapping[str, Any], at: str) -> Row | None:
     """Return a row after an edit of a journal entry written `at` a moment; None is no row."""
     if edit["after"] is None:
         return None
-    after: Row = {"uid": edit["uid"], **edit["after"]}
+    after: Row = {**edit["after"], "uid": edit["uid"]}
     if row is None or edit["before"] is None:
         return after
     if edit["table"] not in LASTING:

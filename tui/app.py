@@ -24,7 +24,7 @@ from tui.inks import Inks
 from tui.keymap import KeyReader, build
 from tui.opening import FirstLight
 from tui.palette import ActionProvider, ThemeProvider
-from tui.rescue import damage_behind
+from tui.recovery import damage_behind
 from tui.safekeeping import REST, keep_safe
 from tui.screens import panes
 from tui.screens.reading import ReadingScreen

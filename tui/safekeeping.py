@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from store.errors import DamagedProject, HeldProject, TaglineError
-from tui.rescue import in_words
+from tui.recovery import in_words
 
 if TYPE_CHECKING:
     from textual.app import App

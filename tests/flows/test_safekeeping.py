@@ -96,12 +96,16 @@ def test_check_names_what_is_wrong(run: Run, filled: Path) -> None:
     wrong = run("check")
     assert wrong.exit_code == 3
     assert "\x1b" not in wrong.output
-    assert len(wrong.stdout.splitlines()) == 2
-    assert "(2 findings)" in wrong.stderr
+    # The quotation and the count, and both rows differ from the journal.
+    assert [line.split("\t")[0] for line in wrong.stdout.splitlines()] == [
+        *("articles", "counts"),
+        *("articles", "annotations"),
+    ]
+    assert "(4 findings)" in wrong.stderr
     assert "Newest good copy" in wrong.stderr
     found = json.loads(run("check", "--json").stdout)
     assert found["ok"] is False
-    assert {each["place"] for each in found["findings"]} == {"articles", "counts"}
+    assert {each["place"] for each in found["findings"]} == {"articles", "counts", "annotations"}
 
 
 def test_salvage_from_the_command_line(run: Run, filled: Path, tmp_path: Path) -> None:

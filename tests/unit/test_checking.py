@@ -49,6 +49,31 @@ def found(path: Path) -> list[str]:
     return [f"{each.place}: {each.text}" for each in check(path).findings]
 
 
+@pytest.mark.parametrize(
+    ("sql", "place", "words"),
+    [
+        ("UPDATE annotations SET note = 'other' WHERE id = 1", "annotations", "another note"),
+        ("UPDATE articles SET title = 'other' WHERE id = 2", "articles", "another title"),
+        ("UPDATE changes SET edits = '[]' WHERE action = 'note' OR action = 'tag'", "tags", "is there"),
+        ("UPDATE changes SET edits = '[1]' WHERE id = 3", "changes", "the journal cannot be read"),
+    ],
+)
+def test_what_the_journal_tells_otherwise_is_a_finding(
+    worked: Path, sql: str, place: str, words: str
+) -> None:
+    """It names the table and the row; the progress told of the comparison only rises."""
+    with closing(sqlite3.connect(worked)) as connection, connection:
+        uids = {uid for (uid,) in connection.execute(f"SELECT uid FROM {place}")}
+        connection.execute(sql)
+    shares: list[float] = []
+    wrong = [each for each in check(worked, shares.append).findings if each.place == place]
+    assert any(words in each.text for each in wrong)
+    assert place == "changes" or all(each.text.split()[0] in uids for each in wrong)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert find_damage(worked) is None or place == "changes"
+
+
 def test_all_is_well_after_work(worked: Path) -> None:
     """After every kind of action nothing is found, the counts are right, and no byte or file is new."""
     before = hashlib.sha256(worked.read_bytes()).hexdigest()
@@ -200,13 +225,13 @@ def test_wal_mode_is_left_on_opening(worked: Path) -> None:
     """A project that another tool put into WAL mode, with its log, is one complete file again."""
     with closing(sqlite3.connect(worked, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = WAL")
-        other.execute("UPDATE annotations SET note = 'in the log' WHERE id = 1")
+        other.execute("UPDATE reading SET updated_at = 'in the log' WHERE id = 1")
         shutil.copy(worked, worked.with_name("copy.db"))
         shutil.copy(f"{worked}-wal", worked.with_name("copy.db-wal"))
     path = worked.with_name("copy.db")
     with Project.open(path, coder="olena") as project:
         assert project.database.rows("PRAGMA journal_mode")[0][0] == "delete"
-        assert project.database.row("SELECT note FROM annotations WHERE id = 1")["note"] == "in the log"  # type: ignore[index]
+        assert project.database.rows("SELECT updated_at FROM reading WHERE id = 1")[0][0] == "in the log"
     assert not Path(f"{path}-wal").exists()
     assert found(path) == []
 

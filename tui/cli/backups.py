@@ -55,7 +55,7 @@ def _make(project: Path, destination: Path | None) -> Path:
 
 def _print_list(project: Path, as_json: bool) -> None:
     from store.backups import backups
-    from tui.rescue import local_time
+    from tui.recovery import local_time
     from tui.settings import state_path
 
     found = [(each, _annotations(each)) for each in backups(project, state_path())]
@@ -116,7 +116,7 @@ def restore(invocation: Invocation, backup: Path | None) -> None:
     """Bring back a backup: the one named, or the newest that is sound."""
     from store.backups import find_backup
     from store.restoring import restore as bring_back
-    from tui.rescue import counted, local_time
+    from tui.recovery import counted, local_time
     from tui.settings import state_path
 
     project = invocation.project_path.expanduser().resolve()

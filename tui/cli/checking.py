@@ -12,7 +12,7 @@ from tui.cli.bars import slow_bar
 from tui.cli.invocation import Invocation
 from tui.cli.output import note, print_json, print_rows
 from tui.cli.verbs import verb
-from tui.rescue import counted
+from tui.recovery import counted
 
 if TYPE_CHECKING:
     from store.checking import Report

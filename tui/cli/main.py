@@ -73,7 +73,7 @@ class Program(DefaultGroup):  # type: ignore[misc]  # click_default_group has no
         except (TaglineError, click.exceptions.Exit, click.ClickException, click.Abort, OSError):
             raise
         except _STRANGE as error:
-            from tui.rescue import damage_behind  # on use, like the commands
+            from tui.recovery import damage_behind  # on use, like the commands
 
             damage = damage_behind(error, ctx.ensure_object(Invocation).project_path)
             if damage is None:
@@ -154,7 +154,7 @@ def _explain(error: Exception) -> int:
     elif isinstance(error, click.ClickException):
         _complain(error.format_message())
     else:
-        from tui.rescue import in_words  # on use, like the commands
+        from tui.recovery import in_words  # on use, like the commands
 
         _complain(in_words(error) if isinstance(error, TaglineError) else str(error))
     code: int = getattr(error, "exit_code", 1)

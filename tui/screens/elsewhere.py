@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from store.errors import TaglineError
-from tui.rescue import in_words
+from tui.recovery import in_words
 from tui.screens import panes
 from tui.settings import state_path
 

@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from store.errors import NotFound, TaglineError
 from store.model import Span
-from tui.rescue import in_words
+from tui.recovery import in_words
 from tui.screens.waiting import PATIENCE
 from tui.text.selection import sentence_with_margins
 from tui.text.trail import Place

@@ -11,7 +11,7 @@ from tui.inks import Inks
 from tui.issue_keys import BY_NAME, issue_choices
 from tui.keymap import Keymap, KeyReader
 from tui.opening import SMALLEST
-from tui.rescue import in_words
+from tui.recovery import in_words
 from tui.widgets.reader import ReaderPane
 
 

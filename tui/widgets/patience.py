@@ -8,7 +8,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from store.errors import TaglineError
-from tui.rescue import in_words
+from tui.recovery import in_words
 
 Line = tuple[Segment, ...]
 """The pieces of a row."""
