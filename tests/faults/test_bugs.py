@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import stat
 import termios
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from store.codebook import IssueDraft
-from store.model import Draft
+from store.errors import Refused
+from store.model import Draft, Span
+from store.project import Project
 from tests.faults.trials import LONG, whole
 from tests.flows.reading_back import make_project
 from tests.flows.test_terminal import DEADLINE, LEAVE, Terminal
 from tui.actions import ACTIONS
+from tui.crash import compose
 
 SECRETS = ("geheimtext", "geheimtitel", "geheimnotiz", "geheimthema", "geheimsuche", "geheimdatei")
 """What is in text, title, note, issue, search and file name."""
@@ -37,10 +42,13 @@ from tui.settings import load_settings
 def fail(screen, argument):
     passage = screen.pane.document.text(screen.pane.target)
     search = "geheimsuche"
+    (note,) = {each.note for each in screen.project.annotations_from(screen.article, 0, 9)} - {""}
+    assert note == "geheimnotiz"
     try:
         {}[passage]
     except KeyError as error:
-        raise ValueError(f"{passage} {screen.article.title} {search}") from error
+        error.add_note(note)
+        raise ValueError(f"{passage} {screen.article.title} {search} {note}", screen.article) from error
 
 begin = reading.ReadingScreen._begin
 def begin_and_act(screen):
@@ -95,10 +103,13 @@ class Broken:
 
 
 def secret_project(folder: Path) -> Path:
-    """Make a project with a secret in every place that a user writes."""
+    """Make a project with a secret in every place that a user writes, the note by another coder."""
     issues = (IssueDraft("geheimthema", "1"), IssueDraft("other", "2"))
     path = make_project(folder / "geheimdatei.db", Draft(TEXT, "A geheimtitel", "g.txt"), issues=issues)
-    assert whole(path) == 0
+    with Project.open(path, coder="taras") as project:
+        article = project.articles()[0].article
+        project.tag(article, Span(0, 5), project.issues()[:1], note="geheimnotiz")
+    assert whole(path) == 1
     return path
 
 
@@ -197,6 +208,37 @@ def test_a_bug_in_another_part(tmp_path: Path, part: str) -> None:
         terminal.close()
 
 
+SECRET = " ".join(SECRETS)
+TELLING = {
+    "file": OSError(2, SECRET, f"/home/{SECRET}"),
+    "bytes": UnicodeDecodeError("utf-8", SECRET.encode() + b"\xff", 0, 1, SECRET),
+    "syntax": SyntaxError(SECRET, (SECRET, 1, 1, SECRET)),
+    "name": AttributeError(SECRET, name=SECRET, obj=SECRET),
+    "group": ExceptionGroup(SECRET, [ValueError(SECRET), KeyError(SECRET)]),
+    "data": sqlite3.OperationalError(SECRET),
+    "ours": Refused(SECRET),
+}
+"""Errors that quote what they met, in each of the ways in which errors do."""
+
+
+@pytest.mark.parametrize("way", list(TELLING))
+def test_no_error_tells_what_it_met(way: str) -> None:
+    """Neither arguments nor attributes, notes, variables, causes or members of an error are in the report."""
+    variable = {SECRET: TELLING[way]}
+    try:
+        try:
+            raise variable[SECRET]
+        except Exception as inner:
+            inner.add_note(SECRET)
+            raise RuntimeError(SECRET) from inner
+    except RuntimeError as error:
+        error.add_note(SECRET)
+        report = compose(error, ["tag"], datetime(2026, 2, 18, tzinfo=UTC))
+    check_discreet(report)
+    assert type(TELLING[way]).__name__ in report
+    assert "\nRuntimeError\n" in report
+
+
 def test_debug_shows_where(tmp_path: Path) -> None:
     """With --debug the traceback is on the terminal too, after it is given back."""
     path = secret_project(tmp_path)
@@ -225,5 +267,5 @@ def test_the_next_start_is_as_ever(tmp_path: Path) -> None:
         terminal.process.kill()
         terminal.process.wait()
         terminal.close()
-    assert whole(path) == 1
+    assert whole(path) == 2
     assert not list((tmp_path / "state").glob("tagline/open/*/*"))
