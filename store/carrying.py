@@ -34,6 +34,8 @@ _BUDGET: Final = 1_000_000_000
 """Code points that are searched for quotations in all."""
 _WHOLE: Final = 8_000_000
 """Code points of both texts up to which words are compared everywhere, not only where passages are."""
+_AT_ONCE: Final = 500_000
+"""Code points of both texts up to which words are compared for single places, while somebody waits."""
 _ELSEWHERE: Final = 4_000_000
 """Code points of changed lines among which rewritten lines are looked for at another place."""
 _AROUND: Final = 30_000
@@ -111,15 +113,24 @@ def suggest(old: str, new: str, span: Span) -> Span | None:
 
 
 def carry_offsets(old: str, new: str, offsets: Sequence[int]) -> list[int]:
-    """Return the offsets in the new text of some of the old; for what is gone, the nearest."""
+    """Return the offsets in the new text of some of the old; for what is gone, about where it would be.
+
+    Of long texts only lines are compared.
+    """
     old, new = alike(old), alike(new)
     points = sorted({Span(offset, offset + 1) for offset in offsets})
-    blocks = Alignment(old, new).blocks(points)
+    blocks = Alignment(old, new).blocks(points if len(old) + len(new) <= _AT_ONCE else [])
+    edges = [Block(0, 0, 0), *(block for block in blocks if not block.moved), Block(len(old), 0, len(new))]
     found: list[int] = []
     for offset in offsets:
         at = bisect_right(blocks, offset, key=lambda block: block.start) - 1
-        block = blocks[at] if at >= 0 else Block(0, 0, 0)
-        found.append(min(block.place + min(offset, block.end) - block.start, len(new)))
+        if at >= 0 and offset < blocks[at].end:
+            found.append(offset - blocks[at].start + blocks[at].place)
+            continue
+        after = bisect_right(edges, offset, hi=len(edges) - 1, key=lambda block: block.start)
+        before, behind = edges[after - 1], edges[after]
+        gone, put = behind.start - before.end, max(0, behind.place - before.goal)
+        found.append(min(before.goal + (offset - before.end) * put // max(1, gone), len(new)))
     return found
 
 

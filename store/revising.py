@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -256,10 +257,25 @@ def carry_reading(database: Database, revised: Revised) -> None:
         )
 
 
-def suggestion(database: Database, annotation: Annotation, article: Article) -> Span | None:
-    """Return where an orphan may belong in the article's text, if anything there resembles it."""
+def suggesting(database: Database, annotation: Annotation, article: Article) -> Callable[[], Span | None]:
+    """Return what finds where an orphan may belong in the article's text, None if nothing resembles it.
+
+    It does not read the project any more, and may be called in another thread.
+    """
     before = articles.at_revision(database, article, annotation.revision_id)
-    return suggest(whole_text(database, before), whole_text(database, article), annotation.span)
+    return partial(suggest, whole_text(database, before), whole_text(database, article), annotation.span)
+
+
+def words_before(database: Database, annotation: Annotation) -> str | None:
+    """Return the words of an annotation before its article got another text; None if they were the same."""
+    row = database.row(
+        "SELECT edit.value ->> '$.before.exact' AS words FROM changes, json_each(changes.edits) AS edit "
+        "WHERE changes.action = 'reimport' AND changes.reverts IS NULL AND changes.article_uid = "
+        "(SELECT uid FROM articles WHERE id = ?) AND edit.value ->> '$.uid' = ? "
+        "ORDER BY changes.id DESC LIMIT 1",
+        *(annotation.article_id, annotation.uid),
+    )
+    return row["words"] if row is not None else None
 
 
 def carried_offsets(database: Database, before: Article, now: Article, offsets: Sequence[int]) -> list[int]:

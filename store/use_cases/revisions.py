@@ -47,12 +47,21 @@ class RevisionUseCases(OpenedProject):
             fates = revising.foresee(self._database, article, draft.text, progress)
         return revising.Reimported(article, tuple(fates), same=False)
 
-    def suggestion(self, annotation: Annotation, article: Article) -> Span | None:
-        """Return where an annotation that was not found may belong in the article's text, or None."""
+    def suggesting(self, annotation: Annotation, article: Article) -> Callable[[], Span | None]:
+        """Return what finds where an annotation that was not found may belong in the article's text, or None.
+
+        That may take seconds in a long text, and may be done in another thread.
+        """
         from store import revising
 
         with self._database.snapshot():
-            return revising.suggestion(self._database, annotation, article)
+            return revising.suggesting(self._database, annotation, article)
+
+    def words_before(self, annotation: Annotation) -> str | None:
+        """Return the words of a moved annotation in the text before; None if they were the same."""
+        from store import revising
+
+        return revising.words_before(self._database, annotation)
 
     def carried_offsets(self, before: Article, now: Article, offsets: Sequence[int]) -> list[int]:
         """Return where offsets of an earlier text of an article are in a later one; the nearest if gone."""

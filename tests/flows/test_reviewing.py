@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from store.model import Annotation, Draft, Span, Status
+from store.model import Annotation, Article, Draft, Span, Status
 from store.project import Project
 from tests.flows.driving import OpenReader, bar_text, screen_of, shown
 from tests.flows.reading_back import make_project, mode_of, press
+from tests.flows.test_terminal import DEADLINE
 from tests.flows.window import window
 from tui.actions import Mode
 
@@ -64,11 +67,17 @@ async def test_the_list_shows_what_to_look_at_first(open_reader: OpenReader, pat
 
 
 async def test_a_moved_one_is_confirmed_by_one_key(open_reader: OpenReader, path: Path) -> None:
-    """Enter goes to it and says how; = confirms it there, u takes that back, = in the list does the same."""
+    """Enter shows what changed, g goes there; = confirms it, u takes that back; = works in the list too."""
     reimport(path)
     async with open_reader(path=path) as pilot:
         screen = screen_of(pilot)
+        assert "2 to review: o" in bar_text(pilot, "status")
         await press(pilot, "o tab enter")
+        text = shown(pilot)
+        assert "In the text before" in text
+        assert "struck out is gone, underlined is new" in text
+        assert "g go there" in text
+        await press(pilot, "g")
         assert "= confirms it here" in bar_text(pilot, "status")
         assert screen.pane.document.text(screen.pane.target) == "The sides met for two long hours."
         await press(pilot, "=")
@@ -81,6 +90,87 @@ async def test_a_moved_one_is_confirmed_by_one_key(open_reader: OpenReader, path
         await press(pilot, "tab =")
         assert mode_of(pilot) is Mode.ANNOTATIONS
         assert read_back(path)["The s"].status is Status.PLACED
+
+
+async def test_moved_ones_are_walked_with_enter(open_reader: OpenReader, path: Path) -> None:
+    """Enter twice confirms one and leads to the next; Esc leaves it, p puts it on the target instead."""
+    reimport(path, NEW.replace("Paragraph 7 is there", "Paragraph 7 was there"))
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "o tab enter enter")
+        assert "placed · saved" in bar_text(pilot, "status")
+        assert read_back(path)["The s"].status is Status.PLACED
+        assert screen_of(pilot).annotation_list.index == 0
+        current = screen_of(pilot).annotation_list.current()
+        assert current is not None
+        assert current.note == "Nothi"
+        await press(pilot, "j enter")
+        assert "Paragraph 7 is was there" in " ".join(shown(pilot).split())
+        await press(pilot, "escape")
+        assert read_back(path)["Parag"].status is Status.MOVED
+        await press(pilot, "enter p")
+        placed = read_back(path)["Parag"]
+        assert (placed.status, placed.exact) == (Status.PLACED, "A line was put before.")
+        await press(pilot, "u")
+        assert read_back(path)["Parag"].exact.startswith("Paragraph 7 was there")
+
+
+async def test_one_that_only_changed_its_place_says_so(open_reader: OpenReader, path: Path) -> None:
+    """The same words elsewhere are shown once, as such."""
+    lines = OLD.split("\n")
+    reimport(path, "\n".join([*lines[1:20], lines[0], *lines[20:]]))
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "o tab enter")
+        assert "The same words, but not where they were expected" in shown(pilot)
+
+
+async def test_the_keys_of_the_sheet_are_in_sight(open_reader: OpenReader, path: Path) -> None:
+    """However long the passages are, what Enter does stands below them on a small screen."""
+    long = " ".join(f"word{number}" for number in range(300))
+    with Project.open(path, coder="olena") as project:
+        article = project.import_draft(Draft(f"{long}.\nAn end.", "Long", "long.txt")).article
+        project.tag(article, Span(0, len(long)))
+        project.reimport(article, Draft(f"{long.replace('word9 ', 'others ')}.\nAn end.", "Long", "long.txt"))
+    async with open_reader(size=(80, 24), path=path) as pilot:
+        await press(pilot, "J o tab enter")
+        assert "Enter it belongs there" in shown(pilot)
+        assert "Esc leave it for now" in " ".join(shown(pilot).replace("│", " ").split())
+
+
+async def test_a_place_in_a_huge_text_is_looked_for_while_keys_are_obeyed(
+    open_reader: OpenReader, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old words are shown at once; the suggestion comes when it is found, in another thread."""
+    go, threads = threading.Event(), []
+    find = Project.suggesting
+
+    def slow(self: Project, annotation: Annotation, article: Article) -> Callable[[], Span | None]:
+        found = find(self, annotation, article)
+
+        def wait() -> Span | None:
+            threads.append(threading.current_thread())
+            assert go.wait(DEADLINE)
+            return found()
+
+        return wait
+
+    monkeypatch.setattr(Project, "suggesting", slow)
+    monkeypatch.setattr("tui.screens.reviewing._AT_ONCE", 100)
+    with Project.open(path, coder="olena") as project:
+        article = project.articles()[0].article
+        project.tag(article, Span(OLD.index("The delegation"), len(OLD)), note="Kyiv")
+    reimport(path)
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "o tab j j enter")
+        assert "Looking for something like it" in shown(pilot)
+        await press(pilot, "enter")  # nothing to accept yet
+        assert read_back(path)["Kyiv"].status is Status.ORPHAN
+        go.set()
+        threads[0].join(DEADLINE)
+        await pilot.pause()
+        assert "struck out is gone, underlined is new" in shown(pilot)
+        assert threads[0] is not threading.main_thread()
+        await press(pilot, "enter")
+    assert "Kyiv" in read_back(path)["Kyiv"].exact
 
 
 async def test_one_not_found_is_placed_on_the_target(open_reader: OpenReader, path: Path) -> None:

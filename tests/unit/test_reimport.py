@@ -324,13 +324,13 @@ def test_an_orphan_s_place_is_suggested(project: Project) -> None:
     now = project.reimport(article, _draft(new)).article
     (annotation,) = project.annotations_from(now, 0, 9)
     if annotation.status is Status.ORPHAN:
-        place = project.suggestion(annotation, now)
+        place = project.suggesting(annotation, now)()
         assert place is not None
         assert "Geneva" in new[place.start : place.end]
     far = project.reimport(now, _draft("Nothing of this is there any more: 12345.")).article
     (annotation,) = project.annotations_from(far, 0, 9)
     assert annotation.status is Status.ORPHAN
-    assert project.suggestion(annotation, far) is None
+    assert project.suggesting(annotation, far)() is None
 
 
 def test_a_failure_at_any_write_leaves_all_as_it_was(

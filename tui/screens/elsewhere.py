@@ -80,6 +80,8 @@ class Elsewhere:
             except TaglineError:  # what cannot be read now is said by what shows it
                 return
         sentences.append(company(found.others, found.here, utc_moment()))
+        if screen.article is not None:
+            sentences.append(panes.to_review(screen, screen.article))
         for sentence in filter(None, sentences):
             if screen.said[0] or not screen.status.has_room(sentence):
                 screen.app.notify(sentence, timeout=12)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from store.model import Span
+from tui.screens import panes
 from tui.text import motions
 from tui.text.motions import Motion
 from tui.text.trail import Place
@@ -79,6 +80,7 @@ def _article(step: int, screen: ReadingScreen, _: str) -> None:
     screen.pane.selecting = False
     screen.record.write()
     screen.show_article(found[0].article)
+    screen.say(panes.to_review(screen, found[0].article))
 
 
 def next_unread(screen: ReadingScreen, _: str) -> None:

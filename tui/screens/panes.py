@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from textual.widget import Widget
 
 from store.errors import NotFound
-from store.model import Article, ArticleSummary, Status
-from tui.actions import Mode
+from store.model import Annotation, Article, ArticleSummary, Status
+from tui.actions import Mode, show_keys
 from tui.settings import NARROWEST, WIDEST
 from tui.widgets.reader import ReaderPane
 from tui.widgets.rowlist import RowList
@@ -18,9 +18,6 @@ from tui.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
-
-_COMPARED: Final = 4_000_000
-"""Code points of two texts that are compared while a reader waits."""
 
 Handler = Callable[["ReadingScreen", str], None]
 
@@ -65,20 +62,21 @@ def _carried(screen: ReadingScreen, pane: ReaderPane, shown: Article, now: Artic
     """Return where the cursor of a pane belongs in another text, and take marks and jumps there too."""
     trail, last = screen.trail, max(0, now.length - 1)
     offsets = [pane.cursor, *trail.offsets(shown.id)]
-    if shown.length + now.length <= _COMPARED:
-        goals = screen.project.carried_offsets(shown, now, offsets)
-    else:
-        goals = [offset * now.length // max(1, shown.length) for offset in offsets]
-    goals = [min(goal, last) for goal in goals]
+    goals = [min(goal, last) for goal in screen.project.carried_offsets(shown, now, offsets)]
     trail.carry(shown.id, dict(zip(offsets, goals, strict=True)))
     return goals[0]
 
 
 def _news(screen: ReadingScreen, shown: Article) -> str:
     news = f"“{shown.title}” has a new text: another program imported it again"
-    waiting = screen.project.count_for_review(shown)
-    key = screen.keys.keymap.first_key("annotation-list")
-    return f"{news} · {waiting:,} to review: {key}" if waiting else news
+    return " · ".join(filter(None, [news, to_review(screen, shown)]))
+
+
+def to_review(screen: ReadingScreen, article: Article) -> str:
+    """Return what to say of annotations that an edited source moved or left without a place, if any."""
+    waiting = screen.project.count_for_review(article)
+    key = screen.keys.keymap.first_key("next-pane" if screen.annotation_list.display else "annotation-list")
+    return f"{waiting:,} to review: {show_keys(key)}" if waiting else ""
 
 
 def current(screen: ReadingScreen) -> Workspace:
@@ -155,28 +153,37 @@ def issue_panel(screen: ReadingScreen, _: str) -> None:
     screen.app.push_screen(issue_sheet(screen.inks.issues, here, screen.project.tallies()))
 
 
+def _open_annotation(screen: ReadingScreen, annotation: Annotation) -> None:
+    if annotation.status is Status.PLACED:
+        go_to_annotation(screen, annotation)
+        return
+    # Imported on use: only an edited source leaves anything to review.
+    from tui.screens.reviewing import review
+
+    review(screen, annotation)
+
+
+def go_to_annotation(screen: ReadingScreen, annotation: Annotation) -> None:
+    """Go from the list to where an annotation stands."""
+    if screen.place is not None:
+        screen.trail.leave(screen.place)
+    screen.pane.go_to(annotation.span.start)
+    screen.set_focus(screen.pane)
+
+
 def open_row(screen: ReadingScreen, _: str) -> None:
     """Open the article under the cursor of the list, or go to the annotation."""
     if screen.mode is Mode.ANNOTATIONS:
         annotation = screen.annotation_list.current()
-        if annotation is not None and annotation.status is Status.ORPHAN:
-            from tui.screens.reviewing import review
-
-            review(screen, annotation)
-        elif annotation is not None:
-            if screen.place is not None:
-                screen.trail.leave(screen.place)
-            screen.pane.go_to(annotation.span.start)
-            screen.set_focus(screen.pane)
-            if annotation.status is Status.MOVED:
-                key = screen.keys.keymap.first_key("confirm-place")
-                screen.say(f"moved with the new text · {key} confirms it here")
+        if annotation is not None:
+            _open_annotation(screen, annotation)
         return
     summary = screen.article_list.current()
     if summary is not None:
         screen.record.write()
         screen.pane.selecting = False
         screen.show_article(summary.article)
+        screen.say(to_review(screen, summary.article))
         screen.set_focus(screen.pane)
 
 
