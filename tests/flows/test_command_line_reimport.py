@@ -114,3 +114,32 @@ def test_words_that_command_a_terminal_are_shown_as_signs(run: Run, marked: Path
     done = run("reimport", "a.txt", path)
     assert done.exit_code == 0
     assert "\x1b" not in done.output
+
+
+def test_a_source_that_was_renamed(run: Run, marked: Path, edited: Path) -> None:
+    """The article is named by what the project calls it, whatever its source is called now; it stays so."""
+    renamed = edited.rename(edited.with_name("renamed and moved.txt"))
+    assert run("reimport", edited.name, renamed).exit_code == 1
+    assert run("reimport", "a.txt", edited).exit_code == 1  # it is no longer there
+    assert run("reimport", "a.txt", renamed).exit_code == 0
+    with Project.open(marked, coder="olena") as project:
+        article = project.find_article("a.txt")
+        assert article.length == len(NEW)
+        assert project.tallies(article)[0] == 3
+
+
+def test_a_source_of_which_all_is_other(run: Run, marked: Path, texts: Path) -> None:
+    """Each annotation is left as not found, with its words, and still counts."""
+    other = texts / "other.txt"
+    other.write_text("Нічого з того, що було.\n", encoding="utf-8")
+    done = run("reimport", "a.txt", other)
+    assert "3 not found · review with o in the reader" in done.stderr
+    assert [line.split("\t")[1] for line in done.stdout.splitlines()] == ["orphan"] * 3
+    with Project.open(marked, coder="olena") as project:
+        article = project.find_article("a.txt")
+        found = project.annotations_for_review(article, 0, 9)
+        assert {each.exact for each in found} == {
+            "Talks end in Geneva",
+            "The sides met for two hours.",
+            "Nothing was agreed on land.",
+        }

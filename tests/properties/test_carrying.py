@@ -1,4 +1,24 @@
-"""Passages whose text was edited: those said to be in their places are, and none is dropped."""
+"""Passages whose text was edited: those said to be in their places are, and none is dropped.
+
+What was measured when this was written, of 9,000 passages of made-up texts for each edit (3,000 for each
+script, with refrains and whole paragraphs repeated) and of 1,500 of reports (the seeds, and five of
+`../shared/articles` where that folder is). None was said to be in its place that was not. Right is what ended
+where its words are, exactly if they are untouched, else about there, or as not found if most are gone.
+
+=========================== ============= ============ ==============================================
+edit                        made-up right reports right placed / moved / not found in the reports
+=========================== ============= ============ ==============================================
+one word in a hundred              99.99 %      100.0 % 89.1 / 10.8 / 0.1 %
+sentences inserted                 99.98 %      100.0 % 98.9 / 1.1 / 0.0 %
+repeated sentences inserted        99.76 %      100.0 % 99.0 / 1.0 / 0.0 %
+paragraphs moved                   99.71 %      100.0 % 87.9 / 12.1 / 0.0 %
+sentences deleted                  99.73 %      100.0 % 91.5 / 2.0 / 6.5 %
+words, sentences, paragraphs       99.49 %      100.0 % 81.3 / 18.7 / 0.1 %
+10 % of words, and more            96.24 %       97.7 % 37.6 / 56.0 / 6.4 %
+50 % of words, and more            67.53 %       73.4 % 1.4 / 17.1 / 81.5 %
+100 % of words                     99.51 %      100.0 % 0.0 / 0.0 / 100.0 %
+=========================== ============= ============ ==============================================
+"""
 
 from __future__ import annotations
 
@@ -88,12 +108,30 @@ def test_light_edits(script: str, name: str) -> None:
     assert sum(right) >= 0.99 * len(right), f"{sum(right)} of {len(right)}"
 
 
-@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize(("share", "least"), [(0.1, 0.94), (0.5, 0.6), (1.0, 0.98)])
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_heavy_edits(script: str, share: float) -> None:
-    """However much of a text is rewritten, none is wrong in silence and none is dropped."""
-    for seed in SEEDS:
-        _measure(_written(SCRIPTS[script], seed), _heavy(share))
+def test_heavy_edits(script: str, share: float, least: float) -> None:
+    """However much of a text is rewritten, none is wrong in silence, none is dropped, and most end right.
+
+    With half of the words others, a passage of which a third is left may be found or not.
+    """
+    right = [each for seed in SEEDS for each in _measure(_written(SCRIPTS[script], seed), _heavy(share))]
+    assert sum(right) >= least * len(right), f"{sum(right)} of {len(right)}"
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_text_that_is_gone(script: str) -> None:
+    """Of a source that was emptied, or that is another text now, every passage is left as not found."""
+    text = _written(SCRIPTS[script], 1)
+    old, places = layout(text.old)
+    spans = [span_of(passage, places) for passage in text.passages(150)]
+    other = Edited(SCRIPTS[script], random.Random("another"))
+    other.write(40)
+    for new in ("", "\n", layout(other.old)[0]):
+        fates = carry(old, new, spans)
+        assert len(fates) == len(spans)
+        assert not any(isinstance(fate, Placed) for fate in fates)
+        assert sum(isinstance(fate, Orphan) for fate in fates) >= 0.98 * len(fates)
 
 
 def _real_texts() -> list[str]:
@@ -103,7 +141,11 @@ def _real_texts() -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("edit", [*LIGHT.values(), _heavy(0.1), _heavy(0.5)], ids=[*LIGHT, "10 %", "50 %"])
+@pytest.mark.parametrize(
+    "edit",
+    [*LIGHT.values(), *map(_heavy, (0.1, 0.5, 1.0))],
+    ids=[*LIGHT, "10 %", "50 %", "100 %"],
+)
 def test_reports(edit: Callable[[Edited], None]) -> None:
     """The same holds for reports as they are published."""
     right: list[bool] = []
