@@ -88,8 +88,12 @@ class Edits:
         self.revised: list[Revised] = []
         """The articles that got another text."""
 
-    def __bool__(self) -> bool:
-        return bool(self._edits)
+    def __len__(self) -> int:
+        return len(self._edits)
+
+    def clear(self) -> None:
+        """Forget the changes, which are in the journal now; others of the same action may follow."""
+        self._edits.clear()
 
     def insert(self, table: str, values: Row) -> int:
         """Add a row with a new uid, unless the values bring one; return its id."""

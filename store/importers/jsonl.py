@@ -1,9 +1,10 @@
 """A project, or a part of one, from the JSON lines that `store.exporters.jsonl` writes.
 
-Everything in the file is added in one transaction and as one change that one undo takes back, or
-nothing is. Rows are known by their uid, articles also by their text, issues and coders by their name:
-what the project holds already stays as it is, so that reading a file twice adds nothing. What was
-removed here is brought back: who imports a file wants what is in it.
+Everything in the file is added in one transaction and one undo takes it back, or nothing is: a large
+file is several changes of one batch, so that neither the import nor its undo holds all of it in memory.
+Rows are known by their uid, articles also by their text, issues and coders by their name: what the
+project holds already stays as it is, so that reading a file twice adds nothing. What was removed here is
+brought back: who imports a file wants what is in it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from store.importers.codebook_lines import IssueLines, remember
 from store.importers.wording import one_line, unusable, visible
 from store.journal import Scene
 from store.model import Annotation, Span
+from store.stamps import new_uid
 
 if TYPE_CHECKING:
     from store.journal import Row
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from store.tagging import Work
 
 _STEP: Final = 1000
+_MOST_EDITS: Final = 5000
+"""Changed rows after which a change of the journal is complete."""
 _BOM: Final = b"\xef\xbb\xbf"
 _BODY: Final = STAGES["article"]
 _END: Final = STAGES["end"]
@@ -99,10 +103,13 @@ def read_into(
 def _read(project: Project, stream: BinaryIO, name: str, progress: Callable[[int], None]) -> Merged:
     number = 0
     with project.acting() as work:
-        merge = _Merge(work)
+        merge, batch = _Merge(work), None
         try:
             for number, line in enumerate(_lines(stream), 1):
                 merge.take(decode(line))
+                if len(work.edits) >= _MOST_EDITS:
+                    batch = batch or new_uid()
+                    _finish(work, batch, Scene("import", f"{one_line(name)} · part of it"))
                 if number % _STEP == 0:
                     progress(number)
             merge.finish()
@@ -112,8 +119,14 @@ def _read(project: Project, stream: BinaryIO, name: str, progress: Callable[[int
             ) from fault
         for revised in work.edits.revised:
             revising.carry_reading(work.database, revised)
-        work.finish(Scene("import", f"{one_line(name)} · {merge.merged.summary}"))
+        _finish(work, batch, Scene("import", f"{one_line(name)} · {merge.merged.summary}"))
     return merge.merged
+
+
+def _finish(work: Work, batch: str | None, scene: Scene) -> None:
+    """Append the rows changed so far to the journal, as a part of a batch if there is one."""
+    work._replace(author=work.author._replace(batch=batch)).finish(scene)
+    work.edits.clear()
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -68,9 +68,14 @@ def test_reading_twice_adds_nothing(project: Project) -> None:
     assert everything(project) == before
 
 
-def test_undo_redo_and_again(project: Project) -> None:
-    """Undo takes everything away, redo and a second import bring it back."""
+@pytest.mark.parametrize("most", [1, 3, 5000])
+def test_undo_redo_and_again(project: Project, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """One undo takes all away, in however many changes it came; redo and a second import bring it back."""
+    monkeypatch.setattr("store.importers.jsonl._MOST_EDITS", most)
     read_into(project, KEPT)
+    entries = [entry for entry in project.history() if entry.action == "import"]
+    assert (len(entries) > 3, len({entry.batch for entry in entries})) == (most < 5, 1)
+    assert most < 5 or entries[0].batch is None
     rows = list(project.passages())
     project.undo()
     assert (project.article_count(), project.issues(), list(project.passages())) == (0, [], [])
