@@ -54,7 +54,7 @@ async def test_the_list_shows_what_to_look_at_first(open_reader: OpenReader, pat
     """Moved and not found stand first, each with a sign and a word, those not found with their old words."""
     reimport(path)
     async with open_reader(size=(120, 40), path=path) as pilot:
-        await press(pilot, "o tab")
+        await press(pilot, "o")
         text = shown(pilot)
         assert text.index("~ moved") < text.index("? not found") < text.index("Paragraph 7 is there")
         assert "Nothing was agreed on land." in text
@@ -72,7 +72,7 @@ async def test_a_moved_one_is_confirmed_by_one_key(open_reader: OpenReader, path
     async with open_reader(path=path) as pilot:
         screen = screen_of(pilot)
         assert "2 to review: o" in bar_text(pilot, "status")
-        await press(pilot, "o tab enter")
+        await press(pilot, "o enter")
         text = shown(pilot)
         assert "In the text before" in text
         assert "struck out is gone, underlined is new" in text
@@ -96,7 +96,7 @@ async def test_moved_ones_are_walked_with_enter(open_reader: OpenReader, path: P
     """Enter twice confirms one and leads to the next; Esc leaves it, p puts it on the target instead."""
     reimport(path, NEW.replace("Paragraph 7 is there", "Paragraph 7 was there"))
     async with open_reader(path=path) as pilot:
-        await press(pilot, "o tab enter enter")
+        await press(pilot, "o enter enter")
         assert "placed · saved" in bar_text(pilot, "status")
         assert read_back(path)["The s"].status is Status.PLACED
         assert screen_of(pilot).annotation_list.index == 0
@@ -119,8 +119,28 @@ async def test_one_that_only_changed_its_place_says_so(open_reader: OpenReader, 
     lines = OLD.split("\n")
     reimport(path, "\n".join([*lines[1:20], lines[0], *lines[20:]]))
     async with open_reader(path=path) as pilot:
-        await press(pilot, "o tab enter")
+        await press(pilot, "o enter")
         assert "The same words, but not where they were expected" in shown(pilot)
+
+
+async def test_the_list_takes_the_keys_while_there_is_something_to_review(
+    open_reader: OpenReader, path: Path
+) -> None:
+    """The key leads to the list also if that is open; in the list, or with nothing to review, it hides it."""
+    reimport(path)
+    async with open_reader(size=(120, 40), path=path) as pilot:
+        rows = screen_of(pilot).annotation_list
+        for keys, mode in (("o", Mode.ANNOTATIONS), ("escape", Mode.READ), ("o", Mode.ANNOTATIONS)):
+            await press(pilot, keys)
+            assert (mode_of(pilot), rows.display) == (mode, True)
+        await press(pilot, "o")
+        assert (mode_of(pilot), rows.display) == (Mode.READ, False)
+        await press(pilot, "o = x")  # confirmed, and what was not found removed
+        article = screen_of(pilot).article
+        assert article is not None
+        assert screen_of(pilot).project.count_for_review(article) == 0
+        await press(pilot, "escape o")
+        assert (mode_of(pilot), rows.display) == (Mode.READ, False)
 
 
 async def test_the_keys_of_the_sheet_are_in_sight(open_reader: OpenReader, path: Path) -> None:
@@ -131,7 +151,7 @@ async def test_the_keys_of_the_sheet_are_in_sight(open_reader: OpenReader, path:
         project.tag(article, Span(0, len(long)))
         project.reimport(article, Draft(f"{long.replace('word9 ', 'others ')}.\nAn end.", "Long", "long.txt"))
     async with open_reader(size=(80, 24), path=path) as pilot:
-        await press(pilot, "J o tab enter")
+        await press(pilot, "J o enter")
         assert "Enter it belongs there" in shown(pilot)
         assert "Esc leave it for now" in " ".join(shown(pilot).replace("│", " ").split())
 
@@ -160,7 +180,7 @@ async def test_a_place_in_a_huge_text_is_looked_for_while_keys_are_obeyed(
         project.tag(article, Span(OLD.index("The delegation"), len(OLD)), note="Kyiv")
     reimport(path)
     async with open_reader(path=path) as pilot:
-        await press(pilot, "o tab j j enter")
+        await press(pilot, "o j j enter")
         assert "Looking for something like it" in shown(pilot)
         await press(pilot, "enter")  # nothing to accept yet
         assert read_back(path)["Kyiv"].status is Status.ORPHAN
@@ -177,7 +197,7 @@ async def test_one_not_found_is_placed_on_the_target(open_reader: OpenReader, pa
     """Enter shows its old words; Esc leaves it, p places it on the target, one undo takes that back."""
     reimport(path)
     async with open_reader(path=path) as pilot:
-        await press(pilot, "o tab j enter")
+        await press(pilot, "o j enter")
         text = shown(pilot)
         assert "In the text before" in text
         assert "Nothing was agreed on land." in text
@@ -202,7 +222,7 @@ async def test_a_suggestion_is_accepted(open_reader: OpenReader, path: Path) -> 
     async with open_reader(path=path) as pilot:
         if read_back(path)["Kyiv"].status is not Status.ORPHAN:
             pytest.fail("the fixture should leave this passage without a place")
-        await press(pilot, "o tab j j enter")
+        await press(pilot, "o j j enter")
         assert "struck out is gone, underlined is new" in shown(pilot)
         rows = pilot.app.screen._compositor.render_strips()
         styles = {segment.style for row in rows for segment in row if segment.style}
@@ -224,7 +244,7 @@ async def test_one_not_found_is_never_marked_by_its_old_place(open_reader: OpenR
         project.tag(article, annotation.span, note="Nothi")
     reimport(path)
     async with open_reader(path=path) as pilot:
-        await press(pilot, "o tab j c 1")
+        await press(pilot, "o j c 1")
         assert "Enter asks where it belongs" in bar_text(pilot, "status")
         assert read_back(path)["Nothi"].issue_ids == ()
         await press(pilot, "x")
@@ -275,7 +295,7 @@ def test_in_a_terminal_of_its_own(path: Path) -> None:
         reader.show("to review: o")
         reader.show(" READ  ¶ 3/42")
         reader.do("o", "~ moved")
-        reader.do("\t", "? not found")
+        reader.show("? not found")
         reader.do("=", "placed · saved")
         reader.leave()
     assert read_back(path)["The s"].status is Status.PLACED

@@ -75,7 +75,7 @@ def _news(screen: ReadingScreen, shown: Article) -> str:
 def to_review(screen: ReadingScreen, article: Article) -> str:
     """Return what to say of annotations that an edited source moved or left without a place, if any."""
     waiting = screen.project.count_for_review(article)
-    key = screen.keys.keymap.first_key("next-pane" if screen.annotation_list.display else "annotation-list")
+    key = screen.keys.keymap.first_key("annotation-list")
     return f"{waiting:,} to review: {show_keys(key)}" if waiting else ""
 
 
@@ -136,11 +136,14 @@ def _turn(step: int, screen: ReadingScreen, _: str) -> None:
 
 
 def toggle_annotations(screen: ReadingScreen, _: str) -> None:
-    """Show the list of annotations, or hide it."""
+    """Show the list of annotations, or hide it; go to it while there is something in it to review."""
     rows = screen.annotation_list
-    rows.display = not rows.display
+    waiting = screen.article is not None and screen.project.count_for_review(screen.article) > 0
+    rows.display = not rows.display or (waiting and screen.focused is not rows)
     if rows.display:
         rows.reload()
+        if waiting:
+            screen.set_focus(rows)
     elif screen.focused in (rows, None):
         screen.set_focus(screen.pane)
 
