@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -15,6 +15,11 @@ SIZE_LIMIT: Final = 4096
 """The most bytes of a record."""
 TRUSTED: Final = timedelta(hours=12)
 """How long a record of another computer counts: whether its process still runs cannot be seen from here."""
+SIGN: Final = timedelta(minutes=1)
+"""How often a program that has a project open gives a sign of life."""
+_QUIET: Final = 5 * SIGN
+"""After how long without a sign another computer's program may be gone."""
+_NONE: Final[Mapping[Presence, datetime]] = {}
 _LONGEST: Final = 300
 _PATH: Final = 4096
 
@@ -75,13 +80,16 @@ def unparse(presence: Presence) -> bytes:
     return json.dumps(asdict(presence)).encode()
 
 
-def standing(record: Presence, here: Presence, started: str | None, now: datetime) -> Standing:
+def standing(
+    record: Presence, here: Presence, started: str | None, now: datetime, seen: datetime | None = None
+) -> Standing:
     """Return what a record means for the process `here`.
 
-    `started` is when the process with the record's number began, None if none has this number here.
+    `started` is when the process with the record's number began, None if none has this number here; `seen`
+    is when the record's process gave the last sign of life, if that is known.
     """
     if record.host != here.host:
-        age = now - datetime.fromisoformat(record.since)
+        age = now - (seen or datetime.fromisoformat(record.since))
         return Standing.OPEN if timedelta(0) <= age < TRUSTED else Standing.UNKNOWN
     if record.project != here.project or (record.boot, record.process) == (here.boot, here.process):
         return Standing.OTHER
@@ -90,16 +98,40 @@ def standing(record: Presence, here: Presence, started: str | None, now: datetim
     return Standing.OPEN
 
 
-def company(others: Iterable[Presence], here: Presence, now: datetime) -> str:
-    """Return who else has the project open, in one sentence; empty if nobody."""
-    named = []
+def company(
+    others: Iterable[Presence], here: Presence, now: datetime, seen: Mapping[Presence, datetime] = _NONE
+) -> str:
+    """Return who else has the project open, in one sentence or two; empty if nobody.
+
+    Who is on another computer and was not `seen` for some minutes may be gone.
+    """
+    there, gone = [], []
     for each in sorted(others, key=lambda each: each.since):
         place = "" if each.host == here.host else f" on {plain(each.host)}"
-        named.append(f"{plain(each.coder)}{place} since {_clock(each, now)}")
-    if not named:
-        return ""
+        quiet = now - seen.get(each, now)
+        if place and quiet > _QUIET:
+            gone.append(f"{plain(each.coder)}{place}, last seen {ago(quiet)}")
+        else:
+            there.append(f"{plain(each.coder)}{place} since {_clock(each, now)}")
+    sentences = []
+    if there:
+        sentences.append(f"Also open: {_some(there)}. New tags from all are kept.")
+    if gone:
+        sentences.append(f"Perhaps still open: {_some(gone)}.")
+    return " ".join(sentences)
+
+
+def _some(named: list[str]) -> str:
     more = f" and {len(named) - 2} more" if len(named) > 2 else ""
-    return f"Also open: {', '.join(named[:2])}{more}. New tags from all are kept."
+    return f"{', '.join(named[:2])}{more}"
+
+
+def ago(span: timedelta) -> str:
+    """Return how long ago something was; never a time to come, whatever the clocks say."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 1:
+        return "just now"
+    return f"{minutes} min ago" if minutes < 60 else f"{minutes // 60} h ago"
 
 
 def _clock(record: Presence, now: datetime) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import secrets
 import threading
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tui.attendance import SIZE_LIMIT, Presence, Standing, parse, standing, unparse, utc_moment
+from tui.attendance import SIGN, SIZE_LIMIT, Presence, Standing, parse, standing, unparse, utc_moment
 
 _RECORDS: Final = 200
 """The most records that are looked at."""
@@ -26,6 +30,8 @@ class Found:
     """Those who have it open as well."""
     ended_early: bool
     """Whether a session here was cut off since."""
+    seen: Mapping[Presence, datetime]
+    """When each of the others gave the last sign of life."""
 
 
 class Register:
@@ -36,10 +42,12 @@ class Register:
         # The uid comes from the project, so it is no part of a path as it is.
         name = re.sub(r"[^0-9a-f-]", "", project_uid)[:40] or "project"
         self._folder = folder / "open" / name
+        self._told = folder / "told" / name
         self._project = project
         self._coder = coder
         self._file: Path | None = None
         self._left = False
+        self._next_sign = 0.0
         self._lock = threading.Lock()  # one may leave while the entry is still on its way
 
     def enter(self) -> Found:
@@ -58,11 +66,11 @@ class Register:
             coder=self._coder,
             since=now.isoformat(timespec="seconds"),
         )
-        others, ended = [], False
-        for file, record in self._records():
-            meaning = standing(record, here, process_start(record.process), now)
+        others, ended = dict[Presence, datetime](), False
+        for file, record, seen in self._records():
+            meaning = standing(record, here, process_start(record.process), now, min(seen, now))
             if meaning is Standing.OPEN:
-                others.append(record)
+                others[record] = seen
             elif meaning is Standing.ENDED:
                 ended = True
                 with contextlib.suppress(OSError):
@@ -70,7 +78,33 @@ class Register:
         with self._lock, contextlib.suppress(OSError):
             if not self._left:
                 self._write(here)
-        return Found(here, tuple(others), ended)
+        return Found(here, tuple(others), ended, others)
+
+    def untold(self, cautions: list[str]) -> list[str]:
+        """Return those that were not told before of this project, and remember that these are told now.
+
+        What is no longer the case is forgotten, and told again when it is the case again.
+        """
+        told: list[str] = []
+        with contextlib.suppress(OSError, ValueError), self._told.open("rb") as file:
+            told = file.read(SIZE_LIMIT).decode().splitlines()
+        marks = {caution: hashlib.sha256(caution.encode()).hexdigest() for caution in cautions}
+        if sorted(marks.values()) != told:
+            with contextlib.suppress(OSError):
+                self._told.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                handle = os.open(self._told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(handle, "w", encoding="ascii") as file:
+                    file.write("".join(f"{mark}\n" for mark in sorted(marks.values())))
+        return [caution for caution, mark in marks.items() if mark not in told]
+
+    def give_sign(self) -> None:
+        """Let the own record say that this process still runs, once in a while; it costs one system call."""
+        if time.monotonic() < self._next_sign:
+            return
+        self._next_sign = time.monotonic() + SIGN.total_seconds()
+        with self._lock, contextlib.suppress(OSError):
+            if self._file is not None:
+                os.utime(self._file)
 
     def leave(self) -> None:
         """Remove the own record: this is a proper end."""
@@ -80,7 +114,7 @@ class Register:
                 self._file.unlink(missing_ok=True)
             self._file = None
 
-    def _records(self) -> list[tuple[Path, Presence]]:
+    def _records(self) -> list[tuple[Path, Presence, datetime]]:
         found = []
         with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
             for _, entry in zip(range(_RECORDS), entries, strict=False):
@@ -88,7 +122,8 @@ class Register:
                     with contextlib.suppress(OSError), Path(entry.path).open("rb") as file:
                         record = parse(file.read(SIZE_LIMIT + 1)[:SIZE_LIMIT])
                         if record is not None:
-                            found.append((Path(entry.path), record))
+                            seen = datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+                            found.append((Path(entry.path), record, seen))
         return found
 
     def _write(self, record: Presence) -> None:

@@ -94,8 +94,13 @@ def test_a_copy_is_another_file(path: Path, tmp_path: Path) -> None:
 
 
 def test_two_names_are_told_at_the_start(path: Path, tmp_path: Path) -> None:
-    """A hard link to the project is said where messages are."""
-    os.link(path, tmp_path / "second.db")
-    with reader_on(path) as reader:
-        reader.show("p.db has 2 names on the disk")
-        reader.leave()
+    """A hard link to the project is said where messages are, once; and a third name once again."""
+    for name, count in (("second.db", 2), ("third.db", 3)):
+        os.link(path, tmp_path / name)
+        with reader_on(path) as reader:
+            reader.show(f"p.db has {count} names on the disk")
+            reader.leave()
+        with reader_on(path) as reader:
+            reader.settle()
+            assert "names on the disk" not in reader.text
+            reader.leave()

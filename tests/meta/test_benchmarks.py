@@ -200,7 +200,9 @@ def test_libraries_are_sound_and_hold_their_articles_and_annotations(corpus: Cor
         assert [each.annotations for each in project.articles()] == [CROWD, 3, 3, 2]
         assert project.tallies()[0] == CROWD + 8
     report = check(path)
-    assert (report.findings, report.articles, report.annotations) == ((), 4, CROWD + 8)
+    told = [each.text for each in report.findings]  # a million rows would take minutes through the journal
+    assert all(text.endswith("which the journal does not tell") for text in told)
+    assert (report.articles, report.annotations) == (4, CROWD + 8)
 
 
 def test_reports_are_always_the_same_and_are_read_as_reports(corpus: Corpus) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.attendance import Presence, Standing, company, ended_early, parse, standing, unparse
+from tui.attendance import Presence, Standing, ago, company, ended_early, parse, standing, unparse
 
 NOW = datetime(2026, 2, 18, 14, 2, tzinfo=UTC)
 HERE = Presence("/projects/talks.db", 500, "9000", "boot-1", "host1", "olena", NOW.isoformat())
@@ -87,6 +87,31 @@ def test_company_in_words() -> None:
     old = (NOW - timedelta(days=2)).astimezone()
     assert f"since {old:%Y-%m-%d %H:%M}." in company([replace(OTHER, since=old.isoformat())], HERE, NOW)
     assert "and 3 more." in company([OTHER] * 5, HERE, NOW)
+
+
+def test_who_gave_no_sign_of_life_is_not_called_open() -> None:
+    """On another computer; here it is known who runs. A clock that is ahead there means nothing."""
+    far = replace(OTHER, host="host2")
+    hours = {each: NOW - timedelta(hours=3, minutes=5) for each in (far, OTHER)}
+    assert company([far], HERE, NOW, hours) == "Perhaps still open: ivan on host2, last seen 3 h ago."
+    assert company([OTHER], HERE, NOW, hours).startswith("Also open: ivan since")
+    both = company([OTHER, far], HERE, NOW, hours)
+    assert both.startswith("Also open: ivan since")
+    assert both.endswith("Perhaps still open: ivan on host2, last seen 3 h ago.")
+    for seen in (NOW + timedelta(days=400), NOW - timedelta(minutes=2)):
+        assert company([far], HERE, NOW, {far: seen}).startswith("Also open: ivan on host2 since")
+    old = replace(far, since=(NOW - timedelta(days=3)).isoformat())
+    assert standing(old, HERE, None, NOW, NOW) is Standing.OPEN
+    assert standing(old, HERE, None, NOW, NOW - timedelta(hours=13)) is Standing.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(-9e6, "just now"), (0, "just now"), (7, "7 min ago"), (59, "59 min ago"), (180, "3 h ago")],
+)
+def test_ago_in_words(minutes: float, words: str) -> None:
+    """A clock that was put back makes no time to come."""
+    assert ago(timedelta(minutes=minutes)) == words
 
 
 def test_an_early_end_in_words() -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,3 +134,43 @@ def test_a_hostile_project_cannot_choose_the_folder(tmp_path: Path, uid: str) ->
     """The uid comes from the project: it never leads out of the folder."""
     Register(tmp_path / "state", uid, PROJECT, "olena").enter()
     assert [path.parent.parent for path in tmp_path.rglob("*.json")] == [tmp_path / "state" / "open"]
+
+
+def test_a_sign_of_life(tmp_path: Path, here: Presence, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record tells when its program was last there, once a minute; after the end none is made."""
+    own = register(tmp_path)
+    own.enter()
+    (file,) = records(tmp_path)
+    os.utime(file, (0, 0))
+    own.give_sign()
+    assert file.stat().st_mtime > 0
+    os.utime(file, (0, 0))
+    own.give_sign()
+    assert file.stat().st_mtime == 0
+    own.leave()
+    monkeypatch.setattr("tui.presence.time.monotonic", lambda: 1e9)
+    own.give_sign()
+    assert records(tmp_path) == []
+    far = replace(here, host="far")
+    os.utime(put(tmp_path, far), (here_moment := int(time.time()) - 3 * 3600, here_moment))
+    found = register(tmp_path).enter()
+    assert found.others == (far,)
+    assert found.seen[far].timestamp() == here_moment
+
+
+def test_a_caution_is_told_once(tmp_path: Path) -> None:
+    """And again when the case changes: another joins it, or it was gone for a while; for the user alone."""
+    assert register(tmp_path).untold([]) == []
+    assert not (tmp_path / "told").exists()
+    assert register(tmp_path).untold(["two names"]) == ["two names"]
+    assert register(tmp_path).untold(["two names"]) == []
+    assert register(tmp_path).untold(["two names", "shared"]) == ["shared"]
+    assert register(tmp_path).untold(["shared"]) == []
+    assert register(tmp_path).untold(["three names", "shared"]) == ["three names"]
+    assert register(tmp_path).untold([]) == []
+    assert register(tmp_path).untold(["shared"]) == ["shared"]
+    (file,) = (tmp_path / "told").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert Register(tmp_path, "another", PROJECT, "olena").untold(["shared"]) == ["shared"]
+    file.write_bytes(b"\xff" * 9)
+    assert register(tmp_path).untold(["shared"]) == ["shared"]

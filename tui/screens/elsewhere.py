@@ -33,6 +33,8 @@ class Elsewhere:
 
     def look(self) -> None:
         """Show what another program wrote, and what could not be read a moment ago."""
+        if self._register is not None:
+            self._register.give_sign()
         try:
             self._catch_up()
             self._told = ""
@@ -67,19 +69,20 @@ class Elsewhere:
 
     async def _enter(self, register: Register) -> None:
         """Write to the disk in a thread of its own, so that no key waits for it."""
-        self._tell(await asyncio.to_thread(register.enter))
+        found = await asyncio.to_thread(register.enter)
+        cautions = self._screen.project.cautions()
+        self._tell(found, await asyncio.to_thread(register.untold, cautions))
 
-    def _tell(self, found: Found) -> None:
+    def _tell(self, found: Found, sentences: list[str]) -> None:
         from tui.attendance import company, ended_early, utc_moment
 
         screen = self._screen
-        sentences = screen.project.cautions()
         if found.ended_early:
             try:
                 sentences.insert(0, ended_early(screen.project.tallies().get(0, 0)))
             except TaglineError:  # what cannot be read now is said by what shows it
                 return
-        sentences.append(company(found.others, found.here, utc_moment()))
+        sentences.append(company(found.others, found.here, utc_moment(), found.seen))
         if screen.article is not None:
             sentences.append(panes.to_review(screen, screen.article))
         for sentence in filter(None, sentences):
