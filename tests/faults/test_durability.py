@@ -6,8 +6,6 @@ import random
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ import pytest
 
 from store.project import Project
 from tests.faults.disk import OPTIONS, Disk, Event, events
+from tests.faults.tracing import needs_strace, traced
 from tests.faults.trials import (
     PARAGRAPHS,
     make_long_project,
@@ -28,16 +27,10 @@ from tests.faults.trials import (
     whole,
 )
 from tests.flows.reading_back import all_annotations
-from tests.flows.test_terminal import Terminal
 
 TAGS = 8
 """What the traced run tags."""
 _PLACE = re.compile(rb"\xc2\xb6 (\d+)/\d+")
-
-needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-
-# Becomes another program, as the terminal of the tests runs only Python.
-BECOME = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
 
 
 @dataclass(frozen=True)
@@ -55,31 +48,19 @@ class Trace:
 @pytest.fixture(scope="module")
 def trace(tmp_path_factory: pytest.TempPathFactory) -> Trace:
     """Tag under strace, once for all tests."""
-    works = subprocess.run(["strace", "-f", "-o", "/dev/null", "true"], capture_output=True, check=False)
-    if works.returncode:
-        pytest.skip("strace may not trace here")
     folder = tmp_path_factory.mktemp("traced")
     log, path = folder / "log", make_long_project(folder / "project" / "p.db")
     before = path.read_bytes()
-    reader = ["-m", "tui", "-p", str(path)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
         patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
-        terminal = Terminal(["-c", BECOME, "strace", *OPTIONS, "-o", str(log), sys.executable, *reader])
-    try:
-        terminal.show("READ")
-        for number in range(TAGS):
-            if number:
-                terminal.press("}")
-                terminal.show(f"¶ {number + 1}/{PARAGRAPHS}")
-            terminal.press(tag_key(number))
-            terminal.show(shown_tag(number))
-        terminal.press("q")
-        assert terminal.code() == 0
-    finally:
-        terminal.process.kill()
-        terminal.process.wait()
-        terminal.close()
+        with traced(path, log, *OPTIONS) as terminal:
+            for number in range(TAGS):
+                if number:
+                    terminal.press("}")
+                    terminal.show(f"¶ {number + 1}/{PARAGRAPHS}")
+                terminal.press(tag_key(number))
+                terminal.show(shown_tag(number))
     assert whole(path) == TAGS
     return Trace(path, before, list(events(log.read_text())))
 

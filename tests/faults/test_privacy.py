@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import stat
@@ -16,11 +15,10 @@ from pathlib import Path
 import pytest
 
 from store.project import Project
-from tests.faults.test_durability import BECOME
+from tests.faults.tracing import needs_strace, traced
 from tests.faults.trials import make_long_project, reader_on, tag_paragraphs
 from tests.flows.test_terminal import OFFLINE, ROOT, Terminal
 
-needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 BUG = """
 from tui.screens.readiness import Readiness
 from tui.__main__ import main
@@ -125,14 +123,9 @@ def test_the_tests_themselves_have_no_network() -> None:
 @needs_strace
 def test_the_kernel_sees_no_connection(path: Path, tmp_path: Path) -> None:
     """From its start to its end, the reader and all it starts make no socket for a network."""
-    works = subprocess.run(["strace", "-f", "-o", "/dev/null", "true"], capture_output=True, check=False)
-    if works.returncode:
-        pytest.skip("strace may not trace here")
     log = tmp_path / "log"
-    calls = ["strace", "-f", "-e", "trace=socket,connect,sendto,sendmsg,sendmmsg,execve", "-o", str(log)]
-    terminal = Terminal(["-c", BECOME, *calls, sys.executable, "-m", "tui", "-p", str(path)])
-    try:
-        terminal.show("READ")
+    calls = "trace=socket,connect,sendto,sendmsg,sendmmsg,execve"
+    with traced(path, log, "-f", "-e", calls) as terminal:
         for keys, shows in (
             ("1", "territory · saved"),
             ("y", "cop"),
@@ -146,12 +139,6 @@ def test_the_kernel_sees_no_connection(path: Path, tmp_path: Path) -> None:
             terminal.settle()
         terminal.press("\x1b")
         terminal.settle()
-        terminal.press("q")
-        assert terminal.code() == 0
-    finally:
-        terminal.process.kill()
-        terminal.process.wait()
-        terminal.close()
     text = log.read_text()
     assert text.count("execve(") >= 1
     assert re.findall(r"^.*(?:AF_INET6?|AF_NETLINK|AF_PACKET).*$", text, re.MULTILINE) == []

@@ -55,11 +55,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if name not in {"NO_COLOR", "TMUX", "COLUMNS", "LINES"}
-            },
+            **{name: value for name, value in os.environ.items() if name not in DROPPED},
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "PYTHONPATH": OFFLINE,
