@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from store import sessions
 from store.database import Database
@@ -12,6 +14,11 @@ from store.journal import Author, Edits
 from store.stamps import utc_now
 from store.tagging import Work
 from store.whereabouts import cautions
+
+_DAY: Final = timedelta(days=1)
+_LATE: Final = (
+    "The clock of this computer is behind the latest work here. Order and undo do not go by it; set it right."
+)
 
 
 class OpenedProject:
@@ -68,8 +75,14 @@ class OpenedProject:
         return str(row["value"]) if row is not None else ""
 
     def cautions(self) -> list[str]:
-        """Return what makes the place of the file a risk, for the user: several names, a shared disk."""
-        return cautions(self.path)
+        """Return what users should know of the place of the file, and of a clock that was put back."""
+        row = self._database.row("SELECT at FROM changes ORDER BY id DESC LIMIT 1")
+        return [*cautions(self.path), *([_LATE] if row is not None and self._is_late(row["at"]) else [])]
+
+    def _is_late(self, latest: str) -> bool:
+        with contextlib.suppress(ValueError):  # a time that a stranger wrote
+            return datetime.fromisoformat(self._clock()) < datetime.fromisoformat(latest) - _DAY
+        return False
 
     def check_place(self) -> None:
         """Refuse to go on when the file was moved, replaced or deleted since it was opened.

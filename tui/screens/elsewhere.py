@@ -70,7 +70,10 @@ class Elsewhere:
     async def _enter(self, register: Register) -> None:
         """Write to the disk in a thread of its own, so that no key waits for it."""
         found = await asyncio.to_thread(register.enter)
-        cautions = self._screen.project.cautions()
+        try:
+            cautions = self._screen.project.cautions()
+        except TaglineError:  # what cannot be read now is said by what shows it
+            cautions = []
         self._tell(found, await asyncio.to_thread(register.untold, cautions))
 
     def _tell(self, found: Found, sentences: list[str]) -> None:
