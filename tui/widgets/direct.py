@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain, islice
 
 from rich.segment import Segment
 from rich.style import Style
@@ -24,6 +25,8 @@ from textual.widget import Widget
 from tui.widgets.patience import Patient
 from tui.widgets.pen import Pen, output, read
 
+_FIRST = 12
+"""Rows of a page that are sent before the others are made."""
 _FRAME = 1 / 30
 """Seconds between paints while keys pour in."""
 _Row = tuple[Segment, ...]
@@ -69,7 +72,7 @@ class DirectPainter:
                 screen._dirty_widgets.add(widget)
         if direct and changed:
             ours = (widget for widget in changed if widget in self._widgets and widget.display)
-            self._write(output(self._parts(ours), self._pen_of))
+            self._write(self._parts(ours))
         elif screen._dirty_widgets:
             screen._on_timer_update()
 
@@ -102,14 +105,21 @@ class DirectPainter:
             self._pens[style] = pen = read(codes)
         return pen
 
-    def _write(self, text: str) -> None:
+    def _write(self, parts: Iterator[tuple[int, int, _Row]]) -> None:
+        """Draw these parts; the terminal draws the first rows of a page while the others are made."""
         app = self._screen.app
         driver = app._driver
         if driver is None:
             return
         cursor = self._screen.outer_size.clamp_offset(app.cursor_position)
         app._begin_update()
-        driver.write(f"{text}\x1b[{cursor.y + 1};{cursor.x + 1}H")
+        first = list(islice(parts, _FIRST))
+        if len(first) == _FIRST:
+            driver.write(output(first, self._pen_of))
+            time.sleep(0)
+            first = []
+        rest = output(chain(first, parts), self._pen_of)
+        driver.write(f"{rest}\x1b[{cursor.y + 1};{cursor.x + 1}H")
         app._end_update()
         driver.flush()
         time.sleep(0)  # the thread that writes needs its turn now, not when this one is done with the key
