@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from store.journal import REFERENCES
 from store.mending import Found, as_id, fits
 from store.model import Origin, Status
-from store.readable import Row
+from store.readable import TABLES, Row
 from store.schema import columns
 from store.telling import told
 
@@ -36,9 +37,7 @@ def retell(found: Found) -> None:
     for entry_id in [entry_id for entry_id, entry in entries.items() if not _can_be_told(entry)]:
         del entries[entry_id]
     story = _story(found)
-    ids = {"revisions": {str(row["uid"]): row_id for row_id, row in found.rows["revisions"].items()}}
-    for table, rows in story.items():
-        ids[table] = _numbered(found, table, list(rows))
+    ids = _named(found, story, {table: _numbered(found, table, list(rows)) for table, rows in story.items()})
     fields = {table: [name for name, *_ in some if name != "id"] for table, some in columns().items()}
     texts = {row_id: found.text(row) for row_id, row in found.rows["revisions"].items()}
     for table, rows in story.items():
@@ -150,6 +149,32 @@ def _numbered(found: Found, table: str, uids: list[str]) -> dict[str, int]:
         if uid is not None:
             ids[uid] = before = after
     return ids
+
+
+def _named(
+    found: Found, story: _Story, numbered: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Return the ids of rows by table and uid: those told, those that are there, and those only named.
+
+    What is named by a row that is told and there has the id that most such rows give it.
+    """
+    said: dict[str, dict[str, Counter[int]]] = {table: {} for table in TABLES}
+    for table, rows in story.items():
+        for uid, row in rows.items():
+            known = found.rows[table].get(numbered[table][uid])
+            if known is None or known["uid"] != uid:
+                continue
+            for name, target in REFERENCES[table].items():
+                if as_id(known[name]):
+                    said[target].setdefault(str(row.get(name)), Counter())[as_id(known[name])] += 1
+    return {
+        table: {
+            **{uid: votes.most_common(1)[0][0] for uid, votes in said[table].items()},
+            **{str(row["uid"]): row_id for row_id, row in found.rows[table].items() if "uid" in row},
+            **numbered.get(table, {}),
+        }
+        for table in TABLES
+    }
 
 
 def _in_order(found: Found, table: str, uids: list[str]) -> dict[str, int]:
