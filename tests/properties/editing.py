@@ -15,6 +15,8 @@ from store.text import words
 LATIN = "abcdefghijklmnoprstuvwz"
 CYRILLIC = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 CJK = "".join(map(chr, range(0x4E00, 0x4E00 + 400)))
+_AROUND = 50
+"""Code points on both sides of a passage that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +208,18 @@ def is_silently_wrong(
     if not isinstance(carried, Placed):
         return False
     return not is_untouched(passage, places) or carried.span != span_of(passage, places)
+
+
+def is_as_it_was(old: str, before: Span, new: str, after: Span) -> bool:
+    """Tell whether nobody could say that a passage is another one now.
+
+    Its words are the same, and either each text has them once, or what stands around them is the same too: so
+    it is where an equal paragraph took the place of one that was moved, or a word was put before its like.
+    """
+    words = old[before.start : before.end]
+    if new[after.start : after.end] != words:
+        return False
+    return old.count(words) == new.count(words) == 1 or (
+        old[max(0, before.start - _AROUND) : before.start] == new[max(0, after.start - _AROUND) : after.start]
+        and old[before.end : before.end + _AROUND] == new[after.end : after.end + _AROUND]
+    )
