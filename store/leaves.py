@@ -8,7 +8,8 @@ what the pages above say is used to tell whose rows they are, where they still s
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +40,27 @@ class StoredRow:
     values: tuple[Value, ...]
 
 
+def longest_rising(numbers: Sequence[int]) -> list[int]:
+    """Return the places of as many numbers as rise one after the other; of ids the others were hit.
+
+    Method: patience sorting (Fredman 1975), each number linked to the one before it.
+    """
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int | None] = []
+    for place, number in enumerate(numbers):
+        length = bisect_left(ends, number)
+        before.append(last[length - 1] if length else None)
+        ends[length : length + 1] = [number]
+        last[length : length + 1] = [place]
+    rising: list[int] = []
+    step = last[-1] if last else None
+    while step is not None:
+        rising.append(step)
+        step = before[step]
+    return rising[::-1]
+
+
 class Leaves:
     """The pages of one file."""
 
@@ -53,8 +75,19 @@ class Leaves:
         """How many pages are there whole."""
         self._usable = self.page_size - data[20] if len(data) > 20 and data[20] <= 32 else self.page_size
 
-    def rows(self, page: int) -> Iterator[StoredRow]:
-        """Yield the rows of a page that can be read; none if it is no page with rows."""
+    def rows(self, page: int) -> tuple[list[StoredRow], list[StoredRow]]:
+        """Return the rows of a page that can be read, and those whose ids are out of order, so that were hit.
+
+        Both are empty if it is no page with rows.
+        """
+        rows = list(self._rows(page))
+        rising = set(longest_rising([row.rowid for row in rows]))
+        return (
+            [row for place, row in enumerate(rows) if place in rising],
+            [row for place, row in enumerate(rows) if place not in rising],
+        )
+
+    def _rows(self, page: int) -> Iterator[StoredRow]:
         kind, begin, end = self._describe(page)
         if kind != _LEAF:
             return
@@ -101,7 +134,7 @@ class Leaves:
                 continue
             seen.add(page)
             waiting += self._children(page)
-            for row in self.rows(page):
+            for row in self._rows(page):
                 if len(row.values) == 5 and row.values[0] == "table":
                     name, root = row.values[1], row.values[3]
                     if isinstance(name, str) and isinstance(root, int) and root > 0:

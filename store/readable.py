@@ -58,6 +58,7 @@ def read_rows(project: Path, progress: Progress) -> dict[str, dict[int, Row]]:
     shapes = {table: _Shape(table, fields) for table, fields in columns().items() if table in TABLES}
     owners, free = leaves.owners(), leaves.free()
     rows: dict[str, dict[int, Row]] = {table: {} for table in TABLES}
+    doubtful: list[tuple[int, tuple[str, Row] | None]] = []
     # What the pages above lead to comes first: what else is there may be of the past.
     for owned in (True, False):
         for page in range(1, leaves.count + 1):
@@ -67,12 +68,20 @@ def read_rows(project: Path, progress: Progress) -> dict[str, dict[int, Row]]:
             if owned and owner not in shapes:
                 continue
             progress(0.2 + 0.6 * page / leaves.count)
-            for stored in leaves.rows(page):
-                fitting = _fitting(stored, shapes, owner)
-                if fitting is not None:
-                    table, row = fitting
-                    rows[table].setdefault(stored.rowid, row)
+            sound, out_of_order = leaves.rows(page)
+            for stored in sound:
+                _put(rows, stored.rowid, _fitting(stored, shapes, owner))
+            doubtful += [(stored.rowid, _fitting(stored, shapes, owner)) for stored in out_of_order]
+    for rowid, fitting in doubtful:
+        _put(rows, rowid, fitting)
     return rows
+
+
+def _put(rows: dict[str, dict[int, Row]], rowid: int, fitting: tuple[str, Row] | None) -> None:
+    """Add a row unless there is one with its id."""
+    if fitting is not None:
+        table, row = fitting
+        rows[table].setdefault(rowid, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ taken out, a row that is lost has a number between those of the rows told before
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from store.journal import REFERENCES
+from store.leaves import longest_rising
 from store.mending import Found, as_id, fits
 from store.model import Origin, Status
 from store.readable import TABLES, Row
@@ -178,28 +178,12 @@ def _named(
 
 
 def _in_order(found: Found, table: str, uids: list[str]) -> dict[str, int]:
-    """Return the ids that rise with what is told: as many as can be, the others were hit.
-
-    Method: patience sorting (Fredman 1975), each id with the one before it in the longest rising row.
-    """
+    """Return the ids that rise with what is told: as many as can be, the others were hit."""
     numbers: dict[str, list[int]] = {}
     for row_id, row in found.rows[table].items():
         numbers.setdefault(str(row["uid"]), []).append(row_id)
-    ends: list[int] = []
-    last: list[tuple[str, int]] = []
-    before: dict[tuple[str, int], tuple[str, int] | None] = {}
-    for uid in uids:
-        for row_id in sorted(numbers.get(uid, ()), reverse=True):
-            place = bisect_left(ends, row_id)
-            before[uid, row_id] = last[place - 1] if place else None
-            ends[place : place + 1] = [row_id]
-            last[place : place + 1] = [(uid, row_id)]
-    rising: dict[str, int] = {}
-    step = last[-1] if last else None
-    while step is not None:
-        rising[step[0]] = step[1]
-        step = before[step]
-    return rising
+    pairs = [(uid, row_id) for uid in uids for row_id in sorted(numbers.get(uid, ()), reverse=True)]
+    return dict(pairs[place] for place in longest_rising([row_id for _, row_id in pairs]))
 
 
 def _pointed_to(found: Found, table: str) -> set[int]:

@@ -430,7 +430,7 @@ def _pages_of_rows(path: Path, tables: list[str] | None = None) -> dict[tuple[st
     found: dict[tuple[str, str, int], set[int]] = {}
     tables = tables or ["annotations", "changes", "paragraphs"]
     for page, owner in leaves.owners().items():
-        for row in leaves.rows(page) if owner in tables else ():
+        for row in leaves.rows(page)[0] if owner in tables else ():
             name = str(row.rowid) if owner == "paragraphs" else str(row.values[1])
             text = row.values[1] if owner == "paragraphs" else -1
             assert isinstance(text, int)
