@@ -110,7 +110,7 @@ def _gather(reading: _Reading) -> None:
     # The byline and the date stand above the text, or between a deck of one paragraph and the text.
     head_end = min(prose[0] if _is_chronicle(reading, prose) else prose[:2][-1], _EDGE)
     for place, line in enumerate(reading.lines):
-        if line.length > 200 or phrases.is_credit(line.text):
+        if line.length > 200 or line.is_credit:
             continue
         in_head, in_tail = place < head_end, place > prose[-1]
         dated = (in_head or in_tail) and _note_date(line, reading.facts, in_head)
@@ -131,7 +131,7 @@ def _is_aside(line: Line) -> bool:
     text = line.text
     if line.length > 450:
         return False
-    return phrases.is_noise(text) or phrases.is_credit(text) or phrases.is_contribution(text)
+    return phrases.is_noise(text) or line.is_credit or phrases.is_contribution(text)
 
 
 def _note_date(line: Line, facts: _Facts, in_head: bool) -> bool:
@@ -171,7 +171,7 @@ def _note_outlet(line: Line, facts: _Facts) -> bool:
 def _set_descriptions_aside(reading: _Reading) -> None:
     """Set aside the sentence that describes an image and stands right above its caption."""
     for place, (line, below) in enumerate(zip(reading.lines, reading.lines[1:], strict=False)):
-        if not below.blank_before and phrases.is_credit(below.text) and phrases.is_description(line.text):
+        if not below.blank_before and below.is_credit and phrases.is_description(line.text):
             reading.aside.add(place)
 
 
