@@ -47,6 +47,10 @@ def text_digest(text: str) -> str:
     return digest.hexdigest()
 
 
+Part = tuple[int, int, str, str, str, int]
+"""A paragraph as it is stored: number, start, the white space before it, text, kind, sentences."""
+
+
 class RevisionText(NamedTuple):
     """A text on its way into a revision."""
 
@@ -55,8 +59,8 @@ class RevisionText(NamedTuple):
     digest: str
     tail: str
     """What follows the last paragraph."""
-    parts: Iterable[tuple[str, Paragraph, int]]
-    """The paragraphs in order, each with the white space before it and the number of its sentences."""
+    parts: Iterable[Part]
+    """The paragraphs in order."""
 
 
 class Prepared(NamedTuple):
@@ -86,11 +90,11 @@ def _parts(draft: Draft, progress: Callable[[float], None]) -> Iterator[tuple[st
         end = paragraph.end
 
 
-def counted(parts: Iterable[tuple[str, Paragraph]]) -> Iterator[tuple[str, Paragraph, int]]:
+def counted(parts: Iterable[tuple[str, Paragraph]]) -> Iterator[Part]:
     """Yield paragraphs with the number of their sentences, 0 for boilerplate."""
-    for lead, paragraph in parts:
-        boilerplate = paragraph.kind is ParagraphKind.BOILERPLATE
-        yield lead, paragraph, 0 if boilerplate else sentence_count(paragraph.text)
+    for lead, (number, start, text, kind) in parts:
+        count = 0 if kind is ParagraphKind.BOILERPLATE else sentence_count(text)
+        yield number, start, lead, text, kind.value, count  # SQLite takes long over what is only like a str
 
 
 def revise(
@@ -196,14 +200,15 @@ class _Totals:
 
 
 def _paragraph_rows(
-    revision_id: int, parts: Iterable[tuple[str, Paragraph, int]], totals: _Totals
+    revision_id: int, parts: Iterable[Part], totals: _Totals
 ) -> Iterator[tuple[int, int, int, str, str, str, int]]:
-    for lead, paragraph, count in parts:
-        if paragraph.kind is not ParagraphKind.BOILERPLATE:
-            totals.body_length += len(paragraph.text)
+    boilerplate = ParagraphKind.BOILERPLATE.value
+    for number, start, lead, text, kind, count in parts:
+        if kind != boilerplate:
+            totals.body_length += len(text)
             totals.sentences += count
-        totals.paragraphs = paragraph.number
-        yield revision_id, paragraph.number, paragraph.start, lead, paragraph.text, paragraph.kind, count
+        totals.paragraphs = number
+        yield revision_id, number, start, lead, text, kind, count
 
 
 def find_same_text(database: Database, digest: str) -> Article | None:

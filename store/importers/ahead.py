@@ -7,15 +7,17 @@ when this process ends, however it does, the others find nobody at the end of th
 from __future__ import annotations
 
 import contextlib
+import marshal
 import os
 import sys
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from store.articles import Prepared, prepare
+from store.articles import Prepared, RevisionText, prepare
 from store.errors import UnusableInput
 from store.importers import read_file
+from store.model import Draft
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -88,19 +90,32 @@ def _send(
         fcntl.fcntl(writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
     with contextlib.suppress(BrokenPipeError):
         for file in files:
-            read = _read(file, encoding)
-            if isinstance(read, Prepared):  # the parts are the text
-                read = Prepared(
-                    read.draft._replace(text="", kinds={}),
-                    read.text._replace(parts=tuple(read.text.parts)),
-                )
-            writer.send(read)
+            writer.send_bytes(_packed(_read(file, encoding)))
+
+
+def _packed(read: Prepared | UnusableInput) -> bytes:
+    """Return what was read as plain values, which takes a third of the time of `Connection.send`."""
+    if isinstance(read, UnusableInput):
+        return marshal.dumps(read.args)
+    draft, text = read
+    # The parts are the text, and tell their kinds.
+    sent: tuple[Any, ...] = tuple(draft._replace(text="", kinds={}))
+    return marshal.dumps((sent, (text.length, text.digest, text.tail, tuple(text.parts))))
+
+
+def _unpacked(data: bytes) -> Prepared | UnusableInput:
+    """Return what `_packed` was given, in another process of this very program."""
+    values = marshal.loads(data)
+    if values and isinstance(values[0], tuple):
+        draft, text = values
+        return Prepared(Draft(*draft), RevisionText(*text))
+    return UnusableInput(*values)
 
 
 def _take(pipe: Connection) -> Prepared | UnusableInput | None:
     """Return what is next in a pipe; None if its process has ended before its time."""
     try:
-        received: Prepared | UnusableInput = pipe.recv()
+        data = pipe.recv_bytes()
     except (EOFError, OSError):
         return None
-    return received
+    return _unpacked(data)

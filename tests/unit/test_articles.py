@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from store.articles import find_same_text, prepare
+from store.articles import Part, find_same_text, prepare
 from store.database import Database
 from store.errors import NotFound
-from store.model import Article, Draft, Paragraph, ParagraphKind, Reading, Span
+from store.model import Article, Draft, ParagraphKind, Reading, Span
 from store.project import Project
 from tests.conftest import TEXT, Desk
 
@@ -170,8 +170,8 @@ def test_texts_are_stored_together_or_not_at_all(project: Project) -> None:
     assert entries == ["import"] * 3
     assert project.import_texts([prepare(Draft("Number 0 of the talks.", "0"))])[0].added is False
 
-    def broken() -> Iterator[tuple[str, Paragraph, int]]:
-        yield "", Paragraph(1, 0, "Half of it.", ParagraphKind.BODY), 1
+    def broken() -> Iterator[Part]:
+        yield 1, 0, "", "Half of it.", "body", 1
         raise OSError("gone")
 
     good, bad = prepare(Draft("Whole talks.", "3")), prepare(Draft("Half of it. Gone.", "4"))
