@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime
-from uuid import UUID
 
 
 def new_uid() -> str:
@@ -13,7 +12,8 @@ def new_uid() -> str:
     value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10))
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(UUID(int=value & (1 << 128) - 1))
+    digits = f"{value & (1 << 128) - 1:032x}"  # the class UUID would take three times as long
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def utc_now() -> str:

@@ -14,9 +14,10 @@ from store.stamps import new_uid, utc_now
 def test_uid_is_a_version_7_uuid_of_this_moment() -> None:
     """Version, variant and the 48 bits of milliseconds are where RFC 9562 puts them."""
     before = time.time_ns() // 1_000_000
-    uid = UUID(new_uid())
+    text = new_uid()
+    uid = UUID(text)
     after = time.time_ns() // 1_000_000
-    assert (uid.version, uid.variant) == (7, RFC_4122)
+    assert (uid.version, uid.variant, str(uid)) == (7, RFC_4122, text)
     assert before <= uid.int >> 80 <= after
 
 
