@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
+from store.adding import add_revision, prepare
 from store.database import Database
 from store.errors import NotFound, Refused
 from store.journal import Edits, Row
 from store.model import Article, ArticleSummary, Draft, Paragraph, ParagraphKind, Span
-from store.pieces import sentence_count
 from store.stamps import new_uid
-from store.text import split_paragraphs
+from store.text import text_digest
 
 # In the order of the fields of Article.
 _FIELDS = """
@@ -35,66 +33,6 @@ SELECT {_FIELDS},
 {_FROM}
 WHERE articles.deleted_at IS NULL
 """  # noqa: S608
-
-
-def text_digest(text: str) -> str:
-    """Return the SHA-256 of the stored text in UTF-8, in hexadecimal."""
-    import hashlib  # on use: nothing that is only looked at needs it
-
-    digest = hashlib.sha256()
-    for start in range(0, len(text), 1 << 20):
-        digest.update(text[start : start + (1 << 20)].encode())
-    return digest.hexdigest()
-
-
-Part = tuple[int, int, str, str, str, int]
-"""A paragraph as it is stored: number, start, the white space before it, text, kind, sentences."""
-
-
-class RevisionText(NamedTuple):
-    """A text on its way into a revision."""
-
-    length: int
-    """Code points."""
-    digest: str
-    tail: str
-    """What follows the last paragraph."""
-    parts: Iterable[Part]
-    """The paragraphs in order."""
-
-
-class Prepared(NamedTuple):
-    """A draft on its way into the project, with all that can be found out without the project."""
-
-    draft: Draft
-    text: RevisionText
-
-
-def prepare(draft: Draft, progress: Callable[[float], None] = lambda _: None) -> Prepared:
-    """Return a draft as it is stored; its parts are found when they are asked for, and only once.
-
-    `progress` is told which share of them was asked for.
-    """
-    text = draft.text
-    last = len(text.rstrip())
-    end = text.find("\n", last) if last else 0
-    tail = text[end:] if end >= 0 else ""
-    return Prepared(draft, RevisionText(len(text), text_digest(text), tail, counted(_parts(draft, progress))))
-
-
-def _parts(draft: Draft, progress: Callable[[float], None]) -> Iterator[tuple[str, Paragraph]]:
-    end = 0
-    for paragraph in split_paragraphs(draft.text, draft.kinds):
-        progress(end / len(draft.text))
-        yield draft.text[end : paragraph.start], paragraph
-        end = paragraph.end
-
-
-def counted(parts: Iterable[tuple[str, Paragraph]]) -> Iterator[Part]:
-    """Yield paragraphs with the number of their sentences, 0 for boilerplate."""
-    for lead, (number, start, text, kind) in parts:
-        count = 0 if kind is ParagraphKind.BOILERPLATE else sentence_count(text)
-        yield number, start, lead, text, kind.value, count  # SQLite takes long over what is only like a str
 
 
 def revise(
@@ -128,96 +66,14 @@ def at_revision(database: Database, article: Article, revision_id: int) -> Artic
     return article._replace(revision_id=revision_id, **{name: row[name] for name in names})
 
 
-def add(database: Database, edits: Edits, prepared: Prepared) -> int:
-    """Store a text with its paragraphs; return the article's id. Let `index` follow at once."""
-    draft = prepared.draft
-    article_id = edits.insert(
-        "articles",
-        {
-            "title": draft.title,
-            "source": draft.source,
-            "author": draft.author,
-            "published": draft.published,
-            "url": draft.url,
-            "file_name": draft.file_name,
-        },
+def with_texts(database: Database, digests: Sequence[str]) -> dict[str, Article]:
+    """Return the live articles whose current text has one of these digests, by digest; of several, one."""
+    rows = database.rows(
+        f"{_ARTICLE} WHERE revisions.text_sha256 IN (SELECT value FROM json_each(?)) "  # noqa: S608
+        "AND articles.deleted_at IS NULL",
+        json.dumps(digests),
     )
-    revision_id = _add_revision(database, article_id, prepared.text, uid=new_uid(), number=1, now=edits.now)
-    edits.update("articles", article_id, {"revision_id": revision_id})
-    return article_id
-
-
-def add_revision(
-    database: Database, article_id: int, text: RevisionText, *, uid: str, number: int, now: str
-) -> int:
-    """Store a text with its paragraphs and index them; return the revision's id."""
-    revision_id = _add_revision(database, article_id, text, uid=uid, number=number, now=now)
-    index(database, [revision_id])
-    return revision_id
-
-
-def index(database: Database, revision_ids: Iterable[int]) -> None:
-    """Let searches find the paragraphs of revisions that are new.
-
-    One call for many costs less than many: whatever else is written between, FTS5 first writes out all
-    that it has gathered in memory.
-    """
-    database.run(
-        "INSERT INTO paragraphs_fts (rowid, text) SELECT paragraphs.id, paragraphs.text "
-        "FROM json_each(?) AS wanted JOIN paragraphs ON revision_id = wanted.value ORDER BY paragraphs.id",
-        json.dumps(list(revision_ids)),
-    )
-
-
-def _add_revision(
-    database: Database, article_id: int, text: RevisionText, *, uid: str, number: int, now: str
-) -> int:
-    revision_id = database.run(
-        "INSERT INTO revisions (uid, article_id, number, length, body_length, paragraphs, sentences, tail, "
-        "text_sha256, created_at) VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?)",
-        *(uid, article_id, number, text.length, text.tail, text.digest, now),
-    )
-    totals = _Totals()
-    database.run_many(
-        "INSERT INTO paragraphs (revision_id, number, start, lead, text, kind, sentences) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        _paragraph_rows(revision_id, text.parts, totals),
-    )
-    database.run(
-        "UPDATE revisions SET body_length = ?, paragraphs = ?, sentences = ? WHERE id = ?",
-        *(totals.body_length, totals.paragraphs, totals.sentences, revision_id),
-    )
-    return revision_id
-
-
-@dataclass(slots=True)
-class _Totals:
-    """What is counted while the paragraphs pass by."""
-
-    paragraphs: int = 0
-    body_length: int = 0
-    sentences: int = 0
-
-
-def _paragraph_rows(
-    revision_id: int, parts: Iterable[Part], totals: _Totals
-) -> Iterator[tuple[int, int, int, str, str, str, int]]:
-    boilerplate = ParagraphKind.BOILERPLATE.value
-    for number, start, lead, text, kind, count in parts:
-        if kind != boilerplate:
-            totals.body_length += len(text)
-            totals.sentences += count
-        totals.paragraphs = number
-        yield revision_id, number, start, lead, text, kind, count
-
-
-def find_same_text(database: Database, digest: str) -> Article | None:
-    """Return the live article whose current text has this digest, if any."""
-    row = database.row(
-        f"{_ARTICLE} WHERE revisions.text_sha256 = ? AND articles.deleted_at IS NULL LIMIT 1",
-        digest,
-    )
-    return _article(row) if row is not None else None
+    return {article.text_sha256: article for article in map(_article, rows)}
 
 
 def fetch(database: Database, article_id: int) -> Article:

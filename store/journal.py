@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from store import VERSION
@@ -357,6 +357,13 @@ def record(
     return append(database, author, scene, edits, links)
 
 
+def record_apart(database: Database, author: Author, entries: Sequence[tuple[Edits, Scene]]) -> None:
+    """Append entries that leave the undo stack as it was, such as those of an import, at one go."""
+    undo_top, redo_top = tops(database, author.coder_id)
+    links = Links(undo_top=undo_top, redo_top=redo_top)
+    database.run_many(_APPEND, (_entry(author, scene, edits, links, new_uid()) for edits, scene in entries))
+
+
 def tops(database: Database, coder_id: int) -> tuple[int | None, int | None]:
     """Return the ids of the top entries of a coder's undo and redo stacks, None where one is empty."""
     row = database.row(
@@ -370,18 +377,24 @@ def next_id(database: Database) -> int:
     return database.number("SELECT max(id) FROM changes") + 1
 
 
+_APPEND: Final = (
+    "INSERT INTO changes (uid, coder_id, session_id, at, action, summary, article_uid, start, "
+    '"end", edits, reverts, below, undo_top, redo_top, batch, program) '
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def append(database: Database, author: Author, scene: Scene, edits: Edits, links: Links) -> Change:
     """Append an entry with its links."""
     uid = new_uid()
-    span = scene.span
-    change_id = database.run(
-        "INSERT INTO changes (uid, coder_id, session_id, at, action, summary, article_uid, start, "
-        '"end", edits, reverts, below, undo_top, redo_top, batch, program) '
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    change_id = database.run(_APPEND, *_entry(author, scene, edits, links, uid))
+    return Change(change_id, uid, author.coder_id, author.now, *scene)
+
+
+def _entry(author: Author, scene: Scene, edits: Edits, links: Links, uid: str) -> tuple[Value, ...]:
+    start, end = (scene.span.start, scene.span.end) if scene.span else (None, None)
+    return (
         *(uid, author.coder_id, author.session_id, author.now, scene.action, scene.summary),
-        *(scene.article_uid, span.start if span else None, span.end if span else None, edits.to_json()),
+        *(scene.article_uid, start, end, edits.to_json()),
         *(links.reverts, links.below, links.undo_top, links.redo_top, author.batch, VERSION),
-    )
-    return Change(
-        change_id, uid, author.coder_id, author.now, scene.action, scene.summary, scene.article_uid, span
     )

@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from store.articles import text_digest
 from store.backups import Backup, GoodBackup
 from store.connection import connect, explained
 from store.leaves import Value
 from store.model import Origin, ParagraphKind, Status
 from store.readable import TABLES, Row
 from store.stamps import new_uid, utc_now
+from store.text import text_digest
 
 
 @dataclass

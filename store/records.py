@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from store import articles, journal
+from store import adding, journal
 from store.database import Database, Value
 from store.journal import Edits, Row, Scene
 from store.model import Paragraph
@@ -229,12 +229,10 @@ def add_revision(
         row["number"]
         for row in database.rows("SELECT number FROM revisions WHERE article_id = ?", article_id)
     ]
-    return articles.add_revision(
+    return adding.add_revision(
         database,
         article_id,
-        articles.RevisionText(
-            record["length"], record["text_sha256"], record["tail"], articles.counted(parts)
-        ),
+        adding.RevisionText(record["length"], record["text_sha256"], record["tail"], adding.counted(parts)),
         uid=_free_uid(database, "revisions", record["uid"]),
         number=max(numbers) + 1 if record["number"] in numbers else record["number"],
         now=record["created_at"],

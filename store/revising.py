@@ -35,7 +35,7 @@ from store.pieces import LONG, sentence_number
 from store.sessions import earlier_reading
 from store.spans import shared_length, united
 from store.tagging import Work, target_at
-from store.text import sentences, split_paragraphs
+from store.text import sentences, split_paragraphs, text_digest
 
 _ALL: Final = -1
 
@@ -140,7 +140,7 @@ def reimport(work: Work, article: Article, draft: Draft, progress: Progress = un
         Refused: It has another text than the caller knows.
     """
     articles.check_current(work.database, article)
-    if articles.text_digest(draft.text) == article.text_sha256:
+    if text_digest(draft.text) == article.text_sha256:
         return Reimported(article, (), same=True)
     fates = foresee(work.database, article, draft.text, part_of(progress, 0.0, 0.4))
     articles.revise(work.database, work.edits, article, draft, part_of(progress, 0.4, 0.9))

@@ -45,6 +45,16 @@ def split_paragraphs(text: str, kinds: Mapping[int, ParagraphKind] | None = None
         yield Paragraph(number, match.start(), line, kind)
 
 
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of the stored text in UTF-8, in hexadecimal."""
+    import hashlib  # on use: nothing that is only looked at needs it
+
+    digest = hashlib.sha256()
+    for start in range(0, len(text), 1 << 20):
+        digest.update(text[start : start + (1 << 20)].encode())
+    return digest.hexdigest()
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)

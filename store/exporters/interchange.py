@@ -18,10 +18,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
-from store.articles import text_digest
 from store.model import Origin, Paragraph, ParagraphKind, Status
 from store.records import Record
-from store.text import split_paragraphs
+from store.text import split_paragraphs, text_digest
 
 VERSION: Final = 1
 """The version of the format: it rises when an older program could not read a file."""

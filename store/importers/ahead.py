@@ -14,7 +14,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from store.articles import Prepared, RevisionText, prepare
+from store.adding import Prepared, RevisionText, prepare
 from store.errors import UnusableInput
 from store.importers import read_file
 from store.model import Draft

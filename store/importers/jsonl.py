@@ -254,7 +254,7 @@ class _Merge:
         """Find the article by its uid, else by its text; else bring it back or add it."""
         digest = block.lines.revision["text_sha256"]
         there = records.known(self._database, "articles", block.lines.uid)
-        same = articles.find_same_text(self._database, digest)
+        same = articles.with_texts(self._database, [digest]).get(digest)
         if there is not None and there.live:
             block.article_id = there.id
         elif same is not None:

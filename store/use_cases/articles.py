@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from store import articles, journal, search
-from store.journal import Edits, Scene
+from store import adding, articles, search
 from store.model import Article, ArticleSummary, Draft
 from store.use_cases.opened import OpenedProject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from store.articles import ArticleText, Prepared
+    from store.adding import Prepared
+    from store.articles import ArticleText
     from store.search import Hit
-    from store.tagging import Work
 
 
 class Imported(NamedTuple):
@@ -31,7 +29,7 @@ class ArticleUseCases(OpenedProject):
 
     def import_draft(self, draft: Draft) -> Imported:
         """Store a text; one that the project holds already is not stored again."""
-        return self.import_texts([articles.prepare(draft)])[0]
+        return self.import_texts([adding.prepare(draft)])[0]
 
     def import_texts(self, texts: Sequence[Prepared]) -> list[Imported]:
         """Store texts, all of them or none; those that the project holds already are not stored again.
@@ -41,24 +39,26 @@ class ArticleUseCases(OpenedProject):
         Raises:
             BusyProject: The file cannot be written now.
         """
-        found = (articles.find_same_text(self._database, each.text.digest) for each in texts)
-        known = [Imported(article, added=False) for article in takewhile(bool, found) if article]
-        if len(known) == len(texts):  # then nothing is written
-            return known
+        known = self._known(texts)
+        if len(known) == len({text.text.digest for text in texts}):  # then nothing is written
+            return [Imported(known[text.text.digest], added=False) for text in texts]
         with self.acting() as work:
-            imported = [self._import(work, each) for each in texts]
-            articles.index(self._database, [each.article.revision_id for each in imported if each.added])
+            known = self._known(texts)
+            new: dict[str, Prepared] = {}
+            for text in texts:  # of one that is here twice, the first
+                if text.text.digest not in known:
+                    new.setdefault(text.text.digest, text)
+            added = dict(zip(new, adding.add(self._database, work.author, [*new.values()]), strict=True))
+        imported = list[Imported]()
+        for text in texts:
+            digest = text.text.digest
+            imported.append(Imported(added.get(digest) or known[digest], added=digest in new))
+            new.pop(digest, None)  # the next time it is there already
         return imported
 
-    def _import(self, work: Work, prepared: Prepared) -> Imported:
-        known = articles.find_same_text(self._database, prepared.text.digest)
-        if known is not None:
-            return Imported(known, added=False)
-        edits = Edits(self._database, work.edits.now)
-        article = articles.fetch(self._database, articles.add(self._database, edits, prepared))
-        scene = Scene("import", f"{article.title} · imported", article.uid)
-        journal.record(self._database, work.author, edits, scene, undoable=False)
-        return Imported(article, added=True)
+    def _known(self, texts: Sequence[Prepared]) -> dict[str, Article]:
+        """Return the articles that have one of these texts now, by its digest."""
+        return articles.with_texts(self._database, [text.text.digest for text in texts])
 
     def article_count(self) -> int:
         """Return the number of articles."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from store.model import Annotation, Article, Draft, Span
+from store.text import text_digest
 from store.use_cases.opened import OpenedProject
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ class RevisionUseCases(OpenedProject):
         self, article: Article, draft: Draft, progress: Callable[[float], None] = lambda _: None
     ) -> Reimported:
         """Return what `reimport` would do; nothing is changed."""
-        from store import articles, revising
+        from store import revising
 
         with self._database.snapshot():
-            if articles.text_digest(draft.text) == article.text_sha256:
+            if text_digest(draft.text) == article.text_sha256:
                 return revising.Reimported(article, (), same=True)
             fates = revising.foresee(self._database, article, draft.text, progress)
         return revising.Reimported(article, tuple(fates), same=False)

@@ -13,10 +13,9 @@ from html import escape
 from itertools import accumulate
 from pathlib import Path
 
-from store import articles, journal
+from store.adding import Prepared, prepare
 from store.anchoring import CONTEXT
 from store.corpus import starter_codebook
-from store.journal import Scene
 from store.model import Draft, Paragraph, Span
 from store.project import Project
 from store.schema import VERSION
@@ -234,17 +233,16 @@ def _write_text(path: Path, size: int) -> None:
 
 def _write_shelf(path: Path, count: int) -> None:
     chance = random.Random(count)
-    with Project.open(path, coder=CODER, starter=starter_codebook()) as project, project.acting() as work:
+    with Project.open(path, coder=CODER, starter=starter_codebook()) as project:
+        texts = list[Prepared]()
         for number in range(count):
             opening = f"From {FIRST_WORD}" if not number else f"Report {number}"
             body = " ".join(_sentence(chance) for _ in range(15))
             text = f"{opening} in Geneva. {body}\n\n{body}\n"
             title, source = f"Report {number} from Geneva", f"Outlet {number % 40}"
             draft = Draft(text, title=title, source=source)
-            articles.add(project.database, work.edits, articles.prepare(draft))
-        articles.index(project.database, [each.article.revision_id for each in project.articles()])
-        scene = Scene("import", f"{count} reports · imported")
-        journal.record(project.database, work.author, work.edits, scene, undoable=False)
+            texts.append(prepare(draft))
+        project.import_texts(texts)
 
 
 def _write_library(path: Path, shelf: Path, count: int, annotations: int) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.articles import text_digest
 from store.codebook import IssueDraft
 from store.exporters import EXPORTERS, Options
 from store.exporters.csv import guard, unguard
@@ -18,6 +17,7 @@ from store.importers.jsonl import Merged, read_into
 from store.model import Draft, ParagraphKind, Span
 from store.passages import COLUMNS, EVERYTHING
 from store.project import Project
+from store.text import text_digest
 
 # Every code point that a file can hold, the troublesome ones often.
 ANY = st.text(

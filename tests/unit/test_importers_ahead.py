@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from store.articles import Prepared, RevisionText
+from store.adding import Prepared, RevisionText
 from store.errors import UnusableInput
 from store.importers import ahead
 from store.importers.ahead import MANY, read_files

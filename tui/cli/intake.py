@@ -16,7 +16,7 @@ from store.errors import BusyProject, DamagedProject, TaglineError, UnusableInpu
 from tui.cli.output import note
 
 if TYPE_CHECKING:
-    from store.articles import Prepared
+    from store.adding import Prepared
     from store.model import Article
     from store.project import Project
 

@@ -19,7 +19,7 @@ from tui.cli.output import note
 from tui.cli.verbs import verb
 
 if TYPE_CHECKING:
-    from store.articles import Prepared
+    from store.adding import Prepared
     from store.model import Article
     from store.project import Project
     from tui.settings import Settings
