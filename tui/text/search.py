@@ -11,28 +11,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
+from store.likeness import expression
 from store.model import Span
 from store.text import graphemes, may_join
 from tui.text.document import Document, Source
 
-_ALIKE: Final = (
-    '"“”„‟«»〝〞＂',
-    "'‘’‚‛‹›ʼʹ′`´＇",
-    "-‐‑‒–—―−﹣－",
-)
-"""Quotation marks, apostrophes and dashes: each of a group matches each of it."""
-_SAME: Final = {sign: f"[{re.escape(group)}]" for group in _ALIKE for sign in group}
-_UNSEEN: Final = "[\u00ad\u200b\u2060\ufeff]*"
-"""What may stand between two letters without being seen."""
-_SPACE: Final = r"\s[\s\u00ad\u200b\u2060\ufeff]*"
-_MARKS: Final = "[\u0300-\u036f]*"
-_TOKEN: Final = re.compile(r"\s+|…|\.{3}|.", re.DOTALL)
 _BLOCK: Final = 64
 """Paragraphs read at once."""
 _BACK: Final = 64
@@ -54,11 +42,8 @@ class Query:
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
         """The expression to look for, or None if there is nothing to look for."""
-        seen = re.sub(_UNSEEN, "", unicodedata.normalize("NFC", self.text))
-        tokens = _TOKEN.findall((re.sub(_MARKS, "", seen) if self.any_accent else seen).strip())
-        if not tokens:
-            return None
-        return re.compile(_UNSEEN.join(self._token(token) for token in tokens))
+        wanted = expression(self.text, with_case=self.with_case, any_accent=self.any_accent)
+        return re.compile(wanted) if wanted else None
 
     @property
     def with_case(self) -> bool:
@@ -75,40 +60,6 @@ class Query:
             if _is_edge(text, match.start()) and _is_edge(text, match.end()):
                 place = match.end()
                 yield Span(start + match.start(), start + match.end())
-
-    def _token(self, token: str) -> str:
-        if token.isspace():
-            return _SPACE
-        if token in {"…", "..."}:
-            return r"(?:…|\.{3})"
-        if token in _SAME:
-            return _SAME[token]
-        cases = {token} if self.with_case else {token, token.lower(), token.upper(), token.title()}
-        forms = {form for each in cases for form in self._forms(each)}
-        single = "".join(sorted(re.escape(form) for form in forms if len(form) == 1))
-        longer = sorted((re.escape(form) for form in forms if len(form) > 1), key=len, reverse=True)
-        choice = "|".join([*longer, f"[{single}]"] if len(single) > 1 else [*longer, single])
-        choice = f"(?:{choice})" if longer else choice
-        return choice + _MARKS if self.any_accent and token.isalpha() else choice
-
-    def _forms(self, letter: str) -> set[str]:
-        """Return how a letter may be stored: composed, decomposed, or with any mark if that is asked."""
-        parts = unicodedata.normalize("NFD", letter)
-        if self.any_accent and len(letter) == 1:
-            return {letter, parts[0], *_accented().get(parts[0], ())}
-        return {letter, parts}
-
-
-@cache
-def _accented() -> dict[str, list[str]]:
-    """Return the composed letters of the alphabets in use here, by the letter they are made from."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for code in (*range(0xC0, 0x600), *range(0x1E00, 0x2000)):
-        letter = chr(code)
-        parts = unicodedata.normalize("NFD", letter)
-        if len(parts) > 1:
-            found[parts[0]].append(letter)
-    return found
 
 
 def _is_edge(text: str, place: int) -> bool:
