@@ -1,4 +1,4 @@
-"""What a coder does to passages: tag, untag, change, note, move. Each runs inside one transaction."""
+"""What a coder does to passages: tag, untag, change, note, move, join. Each runs inside one transaction."""
 
 from __future__ import annotations
 
@@ -185,6 +185,69 @@ def place(work: Work, annotation: Annotation, article: Article, span: Span) -> O
     current = annotation_rows.fetch(work.database, annotation.id)
     articles.check_current(work.database, article)
     return _put(work, current, article, span, "place", "placed")
+
+
+def join(work: Work, annotations: Sequence[Annotation]) -> Outcome:
+    """Make one annotation of several of one coder that overlap, or have nothing but white space between.
+
+    The oldest stays, over all that was marked, with every issue, and the notes in text order, parted by an
+    empty line; the others go. So does one of exactly that passage, as when it were tagged once more.
+
+    Raises:
+        NotFound: One of them, or the article, is no longer there.
+        Refused: They are fewer than two, of several coders or articles, on another text than the article's,
+            or words that none of them marks lie between, as those of a caption between two paragraphs.
+    """
+    parts = sorted(
+        (annotation_rows.fetch(work.database, each) for each in {each.id for each in annotations}),
+        key=lambda each: (each.span, each.id),
+    )
+    article, span = _joined(work, parts)
+    same = annotation_rows.at_span(work.database, article.id, article.revision_id, parts[0].coder_id, span)
+    if same is not None and same not in parts:
+        parts.insert(0, same)
+    kept = min(parts, key=lambda each: (each.created_at, each.id))
+    for each in parts:
+        if each is not kept:
+            annotation_rows.remove(work.database, work.edits, each.id)
+    if kept.span != span:
+        target, fields = target_at(work.database, article, span)
+        annotation_rows.move(work.edits, kept.id, target, fields)
+    for each in parts:
+        for issue_id in each.issue_ids:
+            annotation_rows.put_tag(work.database, work.edits, kept.id, issue_id)
+    notes = dict.fromkeys(each.note for each in parts if each.note)
+    work.edits.update("annotations", kept.id, {"note": "\n\n".join(notes)})
+    now = annotation_rows.fetch(work.database, kept.id)
+    return work.finish(Scene("join", f"{_names(work, now)} · joined", article.uid, span), kept.id)
+
+
+def _joined(work: Work, parts: Sequence[Annotation]) -> tuple[Article, Span]:
+    """Return the article of annotations in text order, and the span that they make together.
+
+    Raises:
+        NotFound: The article is no longer there.
+        Refused: They cannot be joined.
+    """
+    if len(parts) < 2:
+        raise Refused("It takes two annotations to join. Nothing was changed.")
+    first = parts[0]
+    article = articles.fetch(work.database, first.article_id)
+    if len({(each.article_id, each.coder_id) for each in parts}) > 1:
+        raise Refused("Only annotations of one coder in one article can be joined. Nothing was changed.")
+    if any(each.revision_id != article.revision_id for each in parts):
+        raise Refused(
+            "One of them was not found in the text that the article has now. Nothing was changed; "
+            "say first where it belongs."
+        )
+    articles.check_current(work.database, article)
+    span, text = first.span, ArticleText(work.database, article)
+    for each in parts[1:]:
+        gap = Span(span.end, each.span.start)
+        if gap.start < gap.end and not text.slice(gap).isspace():
+            raise Refused("There are words between them that neither marks. Nothing was changed.")
+        span = span.hull(each.span)
+    return article, span
 
 
 def _put(work: Work, current: Annotation, article: Article, span: Span, action: str, done: str) -> Outcome:

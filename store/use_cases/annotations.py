@@ -1,4 +1,4 @@
-"""What is done with annotations: tag, untag, change, note, move, find."""
+"""What is done with annotations: tag, untag, change, note, move, join, find."""
 
 from __future__ import annotations
 
@@ -106,6 +106,20 @@ class AnnotationUseCases(OpenedProject):
         """
         with self.acting() as work:
             return tagging.place(work, annotation, article, span)
+
+    def join(self, annotations: Sequence[Annotation]) -> Outcome:
+        """Make one annotation of several of one coder that overlap, or have nothing but white space between.
+
+        The oldest stays, over all that was marked, with every issue and note; the others go. A joined passage
+        has no word that none of them marked.
+
+        Raises:
+            NotFound: One of them, or the article, is no longer there.
+            Refused: They are fewer than two, of several coders or articles, on another text than the
+                article's, or words lie between them.
+        """
+        with self.acting() as work:
+            return tagging.join(work, annotations)
 
     def annotations_over(self, article: Article, window: Span) -> list[Annotation]:
         """Return the annotations that share a code point with the window, in text order."""

@@ -127,6 +127,13 @@ class Journal(RuleBasedStateMachine):
         if annotation is not None:
             self._try(lambda: self.projects[coder].move_edges(annotation, SPANS[place % 4]))
 
+    @rule(coder=coders, which=st.sets(numbers, min_size=2, max_size=3))
+    def join(self, coder: str, which: set[int]) -> None:
+        """Whatever can be made one annotation becomes one."""
+        project = self.projects[coder]
+        found = [self._annotation(project, number) for number in sorted(which)]
+        self._try(lambda: project.join([each for each in found if each is not None]))
+
     @rule(coder=coders, which=numbers, place=numbers)
     def place(self, coder: str, which: int, place: int) -> None:
         """A reader says where an annotation belongs, as for those that were moved or not found."""
