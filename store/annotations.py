@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 from store.anchoring import Target
 from store.database import Database
@@ -120,6 +121,28 @@ def from_place(database: Database, article_id: int, first: int, count: int) -> l
         "SELECT * FROM annotations WHERE article_id = ? AND deleted_at IS NULL "
         'ORDER BY start, "end", id LIMIT ? OFFSET ?',
         *(article_id, count, first),
+    )
+    return _with_issues(database, rows)
+
+
+class Wanted(StrEnum):
+    """Which annotations of an article are wanted."""
+
+    STANDING = "annotations.revision_id = articles.revision_id AND status <> 'orphan'"
+    """Those that stand in its present text."""
+    ORPHANS = "status = 'orphan'"
+
+
+def beyond(
+    database: Database, article: Article, at: tuple[int, int, int], count: int, wanted: Wanted
+) -> list[Annotation]:
+    """Return so many annotations of an article behind a place: start, end and id, the order they come in."""
+    rows = database.rows(
+        "SELECT annotations.* FROM annotations JOIN articles ON articles.id = article_id "  # noqa: S608
+        f"WHERE article_id = ? AND annotations.deleted_at IS NULL AND {wanted.value} "
+        'AND (annotations.start, annotations."end", annotations.id) > (?, ?, ?) '
+        'ORDER BY annotations.start, annotations."end", annotations.id LIMIT ?',
+        *(article.id, *at, count),
     )
     return _with_issues(database, rows)
 

@@ -18,6 +18,7 @@ from store.use_cases.codebook import CodebookUseCases
 from store.use_cases.data import DataUseCases
 from store.use_cases.reading import ReadingUseCases
 from store.use_cases.revisions import RevisionUseCases
+from store.use_cases.sessions import SessionUseCases
 
 if TYPE_CHECKING:
     from store.codebook import IssueDraft
@@ -30,6 +31,7 @@ class Project(
     CodebookUseCases,
     AnnotationUseCases,
     ReadingUseCases,
+    SessionUseCases,
     DataUseCases,
 ):
     """One open project file, used by one coder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from typing import Final, NamedTuple
 
 from store.database import Database
@@ -17,7 +18,7 @@ _OPEN, _CLOSE = "\x02", "\x03"
 
 _HITS = """
 SELECT articles.id, articles.uid, articles.title, articles.source, paragraphs.number,
-    paragraphs.start, paragraphs.text, highlight(paragraphs_fts, 0, ?, ?) AS marked
+    paragraphs.start, paragraphs.text, paragraphs.id AS row_id, highlight(paragraphs_fts, 0, ?, ?) AS marked
 FROM paragraphs_fts JOIN paragraphs ON paragraphs.id = paragraphs_fts.rowid
 JOIN articles ON articles.revision_id = paragraphs.revision_id
 WHERE paragraphs_fts MATCH ? AND articles.deleted_at IS NULL
@@ -71,19 +72,38 @@ def search(database: Database, query: str, limit: int, *, unfinished: bool = Fal
     )
     order = "paragraphs_fts.rank, paragraphs.id" if many <= RANKED else "paragraphs_fts.rowid"
     rows = database.rows(f"{_HITS} ORDER BY {order} LIMIT ?", _OPEN, _CLOSE, wanted, limit)
-    return [
-        Hit(
-            row["id"],
-            row["uid"],
-            row["title"],
-            row["source"],
-            row["number"],
-            row["start"],
-            row["text"],
-            _matches(row["marked"], row["text"], row["start"]),
-        )
-        for row in rows
-    ]
+    return [_hit(row) for row in rows]
+
+
+def in_order(
+    database: Database, query: str, first: int, limit: int, article_uid: str = ""
+) -> list[tuple[int, Hit]]:
+    """Return body paragraphs with every word of the query as the file holds them, each after its row id.
+
+    They begin at the row id `first`; with `article_uid` they are of that article only.
+    """
+    wanted = quote(query)
+    if not wanted:
+        return []
+    rows = database.rows(
+        f"{_HITS} AND paragraphs_fts.rowid >= ? AND paragraphs.kind = 'body' "
+        "AND (? = '' OR articles.uid = ?) ORDER BY paragraphs_fts.rowid LIMIT ?",
+        *(_OPEN, _CLOSE, wanted, first, article_uid, article_uid, limit),
+    )
+    return [(row["row_id"], _hit(row)) for row in rows]
+
+
+def _hit(row: sqlite3.Row) -> Hit:
+    return Hit(
+        row["id"],
+        row["uid"],
+        row["title"],
+        row["source"],
+        row["number"],
+        row["start"],
+        row["text"],
+        _matches(row["marked"], row["text"], row["start"]),
+    )
 
 
 def next_paragraph(database: Database, revision_id: int, text: str, number: int) -> int | None:

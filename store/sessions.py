@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from store import journal
 from store.database import Database
 from store.errors import NotFound
 from store.journal import Author, Edits, Scene
 from store.model import Coder, Reading, Span
-from store.spans import add_span, missing
+from store.spans import add_span, missing, shared_length
 from store.stamps import new_uid
 
 
@@ -95,4 +96,17 @@ def record_reading(
         "updated_at = excluded.updated_at",
         *(article_id, coder_id, known.position if position is None else position),
         *(json.dumps([[span.start, span.end] for span in spans]), gained, now),
+    )
+
+
+def forget_reading(
+    database: Database, article_id: int, coder_id: int, gained: Sequence[Span], body: Sequence[Span]
+) -> None:
+    """Take spans back out of what was read; `body` are the paragraphs that count. Inside a transaction."""
+    kept = [part for span in reading(database, article_id, coder_id).seen for part in missing(gained, span)]
+    database.run(
+        "UPDATE reading SET seen = ?, read_length = max(0, read_length - ?) "
+        "WHERE article_id = ? AND coder_id = ?",
+        *(json.dumps([[span.start, span.end] for span in kept]), shared_length(gained, body)),
+        *(article_id, coder_id),
     )
