@@ -237,6 +237,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
         group="Tag",
     ),
     _action(
+        "join",
+        "C",
+        "join",
+        "Join the annotation here with those of its issue that overlap or touch it",
+        group="Tag",
+    ),
+    _action(
         "confirm-place",
         "=",
         "confirm",
@@ -265,7 +272,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
         modes=_ALL,
         footer=_READ,
     ),
-    _action("next-pane", "tab", "pane", "Next pane", group="Panes", modes=_ALL, footer=_ALL),
+    _action(
+        "next-pane",
+        "tab",
+        "pane",
+        "Next pane; where several annotations lie under the cursor, the next of them",
+        group="Panes",
+        modes=_ALL,
+        footer=_ALL,
+    ),
     _action("previous-pane", "shift+tab", "pane back", "Previous pane", group="Panes", modes=_ALL),
     _action(
         "annotation-list",

@@ -14,9 +14,10 @@ from store.model import Annotation, Issue
 from tui.issue_keys import issue_letters
 from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style
 
-Mark = Part | Literal["waiting"] | tuple[int, ...]
-"""What lies over text: a part of the reader, a passage that is not saved yet, or issues."""
+Mark = Part | Literal["waiting", "shown"] | tuple[int, ...]
+"""What lies over text: a part of the reader, a passage that is not saved yet or is shown, or issues."""
 _HOLLOW: Final = Style(underline2=True, bold=True)
+_SET_OFF: Final = Style(reverse=True)
 _ABOVE: Final[tuple[Part, ...]] = ("search", "cursor")
 """The parts that lie above annotations, the highest last."""
 
@@ -55,6 +56,8 @@ class Inks:
             style += self.passage(frozenset(chain.from_iterable(annotations)), targeted)
         if "waiting" in marks:
             style += _HOLLOW
+        if "shown" in marks:
+            style += _SET_OFF
         for part in _ABOVE:
             if part in marks:
                 style += self.part(part)

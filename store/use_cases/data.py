@@ -46,6 +46,10 @@ class DataUseCases(OpenedProject):
         """
         return passages.named_filter(self._database, issues, articles, coders, since)
 
+    def coder_names(self) -> dict[int, str]:
+        """Return the names of all coders by id."""
+        return sessions.coder_names(self._database)
+
     def stats(self) -> Stats:
         """Return what the project holds, in numbers."""
         return passages.stats(self._database, self._coder_id())

@@ -96,7 +96,7 @@ def _point(
 def _move_edge(edge: Edge, screen: ReadingScreen, _: str) -> None:
     """Let an annotation begin or end at another word."""
     pane, article = screen.pane, screen.article
-    annotation = next(iter(pane.annotations_here()), None)
+    annotation = pane.annotation_shown
     if annotation is None or article is None:
         screen.say("nothing is marked here")
         return

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from store.errors import NotFound
 from store.model import Annotation, Article, ArticleSummary, Status
 from tui.actions import Mode, show_keys
+from tui.screens.overlapping import show_other
 from tui.settings import NARROWEST, WIDEST
 from tui.widgets.reader import ReaderPane
 from tui.widgets.rowlist import RowList
@@ -122,7 +123,12 @@ def _close_other(screen: ReadingScreen) -> None:
 
 
 def _turn(step: int, screen: ReadingScreen, _: str) -> None:
-    """Give the focus to the next pane or list; the list of articles opens when it gets it."""
+    """Give the focus to the next pane or list; the list of articles opens when it gets it.
+
+    Where several annotations lie under the cursor, the next key goes from one to the next instead.
+    """
+    if step > 0 and show_other(screen):
+        return
     stops: list[Widget] = [screen.article_list]
     stops += [pane for pane in screen.panes if pane.display]
     if screen.annotation_list.display:

@@ -22,7 +22,7 @@ from tui.actions import Mode, show_keys
 from tui.inks import Inks
 from tui.keymap import KeyReader
 from tui.opening import NARROW, SMALLEST
-from tui.screens import labelling, moving, panes, searching, tagging
+from tui.screens import labelling, moving, overlapping, panes, searching, tagging
 from tui.screens.elsewhere import Elsewhere
 from tui.screens.keyboard import Keyboard
 from tui.screens.readiness import Readiness
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 HANDLERS: Final = {
     **labelling.HANDLERS,
     **moving.HANDLERS,
+    **overlapping.HANDLERS,
     **searching.HANDLERS,
     **tagging.HANDLERS,
     **panes.HANDLERS,
@@ -68,6 +69,7 @@ class ReadingScreen(Screen[None]):
         self.last_issues: tuple[Issue, ...] = ()
         self.last_search = ""
         self.said = ("", False)
+        self.joining: Annotation | None = None
         self._active = 0
         self._early: list[events.Key] | None = []
         self.readiness = Readiness(self)
@@ -188,6 +190,8 @@ class ReadingScreen(Screen[None]):
         """Do an action that has its argument; what was said of the one before is over."""
         self.said = ("", False)
         self.app.recent.append(action_id)
+        if action_id != "join":
+            self.joining = None
         self.attempt_to(lambda: HANDLERS[action_id](self, argument))
 
     def save(self, write: Callable[[], Outcome], *marks: Pending) -> bool:
@@ -217,7 +221,8 @@ class ReadingScreen(Screen[None]):
         """Show what a use case did."""
         self.refresh_annotations()
         undo = show_keys(self.keys.keymap.first_key("undo"))
-        self.say(f"{outcome.summary} · {f'saved · {undo} undo' if outcome.change else 'already so'}")
+        said = f"{outcome.summary} · {f'saved · {undo} undo' if outcome.change else 'already so'}"
+        self.say(" · ".join(filter(None, (said, overlapping.offer(self, outcome)))))
 
     def refresh_annotations(self) -> None:
         """Show annotations, counts and lists anew."""
@@ -237,13 +242,14 @@ class ReadingScreen(Screen[None]):
         """Show mode, place and message, and the keys that work now."""
         said, alarm = self.said
         try:
-            place = place_in_words(self.pane, self.inks)
+            place = place_in_words(self.pane, self.inks, self.project)
+            several = len(self.pane.annotations_here()) > 1
         except TaglineError:  # said already, and to be tried again
-            place = ""
+            place, several = "", False
         self.status.display = not (self.search_line.display or self.has_class("tiny"))
         place = " · ".join(filter(None, (self.waiting.words, place)))
-        self.status.show(self.mode, place, said, alarm=alarm)
-        keys = footer_keys(self.keys.keymap, self.mode, with_issues=bool(self.inks.issues))
+        self.status.show(self.mode, place, said, alarm=alarm, action="next-pane" if several else "")
+        keys = footer_keys(self.keys.keymap, self.mode, with_issues=bool(self.inks.issues), several=several)
         self.key_bar.show(keys, kept=2)
 
     def restyle(self, inks: Inks) -> None:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from store.errors import TaglineError
 from store.model import Issue, Status
+from store.project import Project
 from tui.actions import ACTIONS, Argument, Mode, show_keys
 from tui.inks import Inks
 from tui.issue_keys import BY_NAME, issue_choices
 from tui.keymap import Keymap, KeyReader
 from tui.opening import SMALLEST
 from tui.recovery import in_words
+from tui.screens.overlapping import names_here
 from tui.widgets.reader import ReaderPane
 
 
-def place_in_words(pane: ReaderPane, inks: Inks) -> str:
+def place_in_words(pane: ReaderPane, inks: Inks, project: Project) -> str:
     """Return the place of the cursor, and what is selected or marked there.
 
     Raises:
@@ -24,23 +26,29 @@ def place_in_words(pane: ReaderPane, inks: Inks) -> str:
     if pane.article is None:
         return "no article open"
     number = pane.document.number_at(pane.cursor)
-    here = pane.annotations_here()
+    here, shown = pane.annotations_here(), pane.annotation_shown
     place = f"¶ {number}/{pane.document.count} · {100 * pane.cursor // max(1, pane.document.length)} %"
     if pane.selecting:
         words = len(pane.document.text(pane.target).split())
         return f"{place} · {words} word{'s' if words != 1 else ''} selected"
-    if here:
-        more = f" +{len(here) - 1}" if len(here) > 1 else ""
-        note = f" ✎ {here[0].note}" if here[0].note else ""
-        moved = " · ~ moved" if here[0].status is Status.MOVED else ""
-        return f"{place} · {inks.names(here[0])}{more}{moved}{note}"
+    if shown is not None:
+        named = inks.names(shown) if len(here) == 1 else names_here(pane, inks, project)
+        note = f" ✎ {shown.note}" if shown.note else ""
+        moved = " · ~ moved" if shown.status is Status.MOVED else ""
+        return f"{place} · {named}{moved}{note}"
     return place
 
 
-def footer_keys(keymap: Keymap, mode: Mode, *, with_issues: bool) -> list[tuple[str, str, str]]:
-    """Return (key, title, action id) of the footer of a mode; the last two are help and quit."""
+def footer_keys(
+    keymap: Keymap, mode: Mode, *, with_issues: bool, several: bool
+) -> list[tuple[str, str, str]]:
+    """Return (key, title, action id) of the footer of a mode; the last two are help and quit.
+
+    `several` says whether more than one annotation lies under the cursor.
+    """
+    titles = {"next-pane": "other mark"} if several and mode in (Mode.READ, Mode.SELECT) else {}
     keys = [
-        (show_keys(keymap.first_key(action.id)), action.title, action.id)
+        (show_keys(keymap.first_key(action.id)), titles.get(action.id, action.title), action.id)
         for action in ACTIONS
         if mode in action.footer & action.modes and action.id != "tag" and keymap.first_key(action.id)
     ]

@@ -35,6 +35,7 @@ def tag_with(screen: ReadingScreen, issues: Sequence[Issue]) -> None:
         raise Refused("There is no article to tag.")
     span = screen.pane.target
     mark = Pending(article, span, tuple(issues))
+    screen.pane.let_go()
     saved = screen.save(lambda: screen.project.tag(article, span, issues), mark)
     screen.last_issues = tuple(issues)
     others = screen.search.others
@@ -110,10 +111,10 @@ def swap_ends(screen: ReadingScreen, _: str) -> None:
 
 
 def _annotation(screen: ReadingScreen) -> Annotation | None:
-    """Return the annotation that verbs act on: the one chosen in the list, or the nearest in the text."""
+    """Return the annotation that verbs act on: the one chosen in the list, or shown in the text."""
     if screen.mode is Mode.ANNOTATIONS:
         return screen.annotation_list.current()
-    return next(iter(screen.pane.annotations_here()), None)
+    return screen.pane.annotation_shown
 
 
 def _issues_of(screen: ReadingScreen, annotation: Annotation) -> list[Issue]:
@@ -174,7 +175,7 @@ def remove(screen: ReadingScreen, _: str) -> None:
 def confirm_place(screen: ReadingScreen, _: str) -> None:
     """Say that the moved annotation here belongs here; in the list, ask about one that was not found."""
     annotation = _annotation(screen)
-    if screen.mode is not Mode.ANNOTATIONS:
+    if screen.mode is not Mode.ANNOTATIONS and annotation and annotation.status is not Status.MOVED:
         here = screen.pane.annotations_here()
         annotation = next((each for each in here if each.status is Status.MOVED), annotation)
     if annotation is None:

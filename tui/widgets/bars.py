@@ -135,8 +135,8 @@ class StatusLine(Bar):
         """The cells of the line; while the search stands in its place, as many as that has."""
         return self.size.width or self.app.size.width
 
-    def show(self, mode: str, place: str, said: str, *, alarm: bool = False) -> None:
-        """Show the mode and place at the left, and what was said at the right."""
+    def show(self, mode: str, place: str, said: str, *, alarm: bool = False, action: str = "") -> None:
+        """Show the mode and place at the left, and what was said at the right; a click does the action."""
         badge = Segment(f" {mode.upper()} ", Style(bold=True, reverse=True))
         room = max(0, self._room - badge.cell_length - 3)
         news = _cut(said, room)
@@ -146,7 +146,7 @@ class StatusLine(Bar):
         self.set_cells(
             [
                 Cell((badge,)),
-                Cell((Segment(f" {place}", self.inks.part("margin")),)),
+                Cell((Segment(f" {place}", self.inks.part("margin")),), action),
                 Cell((Segment(" " * gap), Segment(news, Style(bold=True, reverse=alarm)))),
             ]
         )

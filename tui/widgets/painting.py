@@ -39,6 +39,8 @@ class Scene:
     """What a search has found."""
     labels: Sequence[tuple[Span, str]] = ()
     """The words that have a label on their first letters."""
+    shown: Span | None = None
+    """The passage of the annotation that was chosen among several."""
 
     def touches(self, span: Span) -> bool:
         """Tell whether something beside annotations lies over a span."""
@@ -47,6 +49,7 @@ class Scene:
             or self.cursor.overlaps(span)
             or any(match.overlaps(span) for match in self.matches)
             or any(span.contains(word.start) for word, _ in self.labels)
+            or (self.shown is not None and self.shown.overlaps(span))
         )
 
 
@@ -139,6 +142,8 @@ def _body(
         (each.span, each.issue_ids if each.id > 0 else "waiting") for each in over
     ]
     layers += [(scene.target, "target"), (scene.cursor, "cursor")]
+    if scene.shown is not None:
+        layers.append((scene.shown, "shown"))
     layers += [(span, "search") for span in scene.matches]
     drawn = list(pieces(text, row.span, layers))
     body = [Segment(piece, inks.under(ground, marks)) for piece, _, marks in drawn]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from textual import events
 from textual.message import Message
 
-from store.model import Span
+from store.model import Annotation, Span
 from tui.text import motions
 from tui.text.frame import HEADER
 from tui.text.motions import Motion
+from tui.text.overlaps import following, reach
 from tui.text.selection import Selection, Unit
 from tui.widgets.textview import TextView
 
@@ -41,6 +42,8 @@ class ReaderPane(TextView):
     def select(self, selection: Selection) -> None:
         """Make a selection the current one and bring its cursor into view."""
         before = self._marked_span
+        if selection != self.selection:
+            self.let_go()
         self.selection = selection
         if self.view.reveal(self.cursor, self._aim):
             self._changed()
@@ -79,6 +82,27 @@ class ReaderPane(TextView):
         if self.view.row_of(self.cursor) is None and not self.selecting:
             self.selection = self.view.first_in_view(self.selection, extend=False, last=rows < 0)
         self._changed()
+
+    # Annotations that lie over one another
+
+    def show_other(self) -> bool:
+        """Let verbs act on the next annotation here till the cursor leaves; False if there is no other."""
+        here, shown = self.annotations_here(), self.annotation_shown
+        if shown is None or len(here) < 2:
+            return False
+        self._chosen = (self.selection, following(here, shown).id)
+        self.refresh()
+        return True
+
+    def let_go(self) -> None:
+        """Let verbs act on the nearest annotation again."""
+        if self._chosen is not None:
+            self._chosen = None
+            self.refresh()
+
+    def annotations_near_to(self, span: Span) -> list[Annotation]:
+        """Return the annotations that overlap a span or have nothing but white space between."""
+        return self._over(reach(self.document, span))
 
     # The mouse
 

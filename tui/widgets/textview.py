@@ -18,6 +18,7 @@ from tui.inks import Inks
 from tui.text.document import Document, Source
 from tui.text.frame import GUTTER, HEADER, Frame, frame, open_at
 from tui.text.layout import Row, row_text
+from tui.text.overlaps import in_turn
 from tui.text.search import Query, matches_over
 from tui.text.selection import Selection, Unit, target, unit_at
 from tui.text.track import Track
@@ -81,6 +82,8 @@ class TextView(Patient, can_focus=True):
         self._sized = False
         self._moved = False
         self._labels: Sequence[tuple[Span, str]] = ()
+        self._here: tuple[Selection, list[Annotation]] | None = None
+        self._chosen: tuple[Selection, int] | None = None
         self._sheet: Sheet | None = None
         self._rows: RowPainter | None = None
         self._prepared: Row | None = None
@@ -129,7 +132,7 @@ class TextView(Patient, can_focus=True):
         self.article = article
         self.selection, self.view = open_at(document, offset, self._frame)
         self.selecting = False
-        self._annotations = self._matches = self._marks = self._rows = None
+        self._annotations = self._here = self._matches = self._marks = self._rows = None
         self._changed()
 
     def annotations_here(self) -> list[Annotation]:
@@ -137,14 +140,26 @@ class TextView(Patient, can_focus=True):
 
         Those around the cursor come before those that only touch the target; of each, the shorter first.
         """
-        if self.article is None:
-            return []
-        over = (each for each in self._over(self.target) if each.id > 0)  # others are not saved yet
-        return sorted(over, key=lambda each: (not each.span.contains(self.cursor), len(each.span), each.id))
+        if self._here is None or self._here[0] != self.selection:
+            over = (each for each in self._over(self.target) if each.id > 0)  # others are not saved yet
+            self._here = (self.selection, in_turn(over, self.cursor))
+        return self._here[1]
+
+    @property
+    def annotation_shown(self) -> Annotation | None:
+        """The one of the annotations here that verbs act on: the one chosen, else the nearest."""
+        here = self.annotations_here()
+        chosen = self._chosen_id
+        return next((each for each in here if each.id == chosen), here[0] if here else None)
+
+    @property
+    def _chosen_id(self) -> int:
+        """The id of the annotation that was chosen for as long as the cursor stays, 0 for none."""
+        return self._chosen[1] if self._chosen is not None and self._chosen[0] == self.selection else 0
 
     def refresh_annotations(self) -> None:
         """Draw annotations anew after they were changed."""
-        self._annotations = self._marks = self._rows = None
+        self._annotations = self._here = self._marks = self._rows = None
         self.refresh()
 
     def restyle(self, inks: Inks) -> None:
@@ -156,7 +171,7 @@ class TextView(Patient, can_focus=True):
         """Lay out and draw again after the project could not be read."""
         needed = super().retry()
         if needed:
-            self._annotations = self._marks = self._rows = None
+            self._annotations = self._here = self._marks = self._rows = None
             self._lay_out()
         return needed
 
@@ -260,7 +275,8 @@ class TextView(Patient, can_focus=True):
         base, place = self.rich_style, self._frame
         view = self.view.span
         annotations = [each for each in self._annotations_near(0) if each.span.overlaps(view)]
-        scene = Scene(annotations, self.target, self._word, self._matches_in_view(), self._labels)
+        shown = next((each.span for each in annotations if each.id == self._chosen_id), None)
+        scene = Scene(annotations, self.target, self._word, self._matches_in_view(), self._labels, shown)
         if self._marks is None or self._marks[0] != self.track:
             self._marks = (self.track, self._marks_along(article, self.track.parts()))
         rows = self._row_painter(base)
