@@ -170,6 +170,30 @@ def issues(database: Database) -> list[Issue]:
     ]
 
 
+class Outlined(NamedTuple):
+    """An issue and where it stands in the tree of the codebook."""
+
+    issue: Issue
+    depth: int
+    """How many issues are above it."""
+
+
+def outline(known: Sequence[Issue]) -> list[Outlined]:
+    """Return the codebook as a tree: what stands below an issue follows it, each level in its order."""
+    ids = {issue.id for issue in known}
+    below: dict[int | None, list[Issue]] = {}
+    for issue in known:
+        below.setdefault(issue.parent_id if issue.parent_id in ids else None, []).append(issue)
+    found: list[Outlined] = []
+    waiting = [Outlined(issue, 0) for issue in reversed(below.pop(None, []))]
+    while waiting:
+        found.append(waiting.pop())
+        issue, depth = found[-1]
+        waiting += [Outlined(child, depth + 1) for child in reversed(below.pop(issue.id, []))]
+    # In a damaged file some may stand in a circle, below none of those above.
+    return [*found, *(Outlined(issue, 0) for left in below.values() for issue in left)]
+
+
 def find(known: Sequence[Issue], name: str) -> Issue:
     """Return the issue with this name (case does not matter), key or uid.
 

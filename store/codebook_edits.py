@@ -14,6 +14,7 @@ from store import codebook
 from store.database import Database
 from store.errors import Refused
 from store.journal import Edits, in_circle
+from store.lexicon import check_entry
 from store.model import Issue
 
 
@@ -21,14 +22,9 @@ def set_lexicon(edits: Edits, issue: Issue, words: Sequence[str]) -> bool:
     """Write the words by which passages of an issue are found; return whether any was different.
 
     Raises:
-        Refused: A word is empty or longer than 80 characters.
+        Refused: A word is empty, too long or not understood.
     """
-    tidy = list(dict.fromkeys(" ".join(word.split()) for word in words))
-    for word in tidy:
-        if not word or len(word) > 80:
-            raise Refused(
-                f'"{issue.name}" needs words of 1 to 80 characters in its lexicon. Nothing was changed.'
-            )
+    tidy = list(dict.fromkeys(map(check_entry, words)))
     return edits.update("issues", issue.id, {"lexicon": json.dumps(tidy, ensure_ascii=False)})
 
 

@@ -41,15 +41,28 @@ def compile_entry(entry: str) -> re.Pattern[str]:
     """Return the expression that finds an entry of a lexicon in stored text.
 
     Raises:
-        Refused: The entry is empty or too long, or a pattern that is not understood or could run away; the
-            message names it.
+        Refused: Like `check_entry`; entries of older projects may be such.
     """
-    entry = " ".join(entry.split())
-    if not entry or len(entry) > LONGEST:
-        raise Refused(f"A lexicon holds words of 1 to {LONGEST} characters. Nothing was changed.")
-    if is_pattern(entry):
-        return re.compile(_Pattern(entry).read())
-    return re.compile(_phrase(entry))
+    entry = check_entry(entry)
+    return re.compile(_Pattern(entry).read() if is_pattern(entry) else _phrase(entry))
+
+
+def check_entry(entry: str) -> str:
+    """Return an entry of a lexicon with single spaces.
+
+    Raises:
+        Refused: It is empty or too long, or a pattern that is not understood or could run away; the message
+            names it.
+    """
+    tidy = " ".join(entry.split())
+    if not tidy or len(tidy) > LONGEST:
+        named = f'"{tidy[:20]}…" is longer: a' if tidy else "A"
+        raise Refused(f"{named} word of a lexicon has 1 to {LONGEST} characters. Nothing was changed.")
+    if is_pattern(tidy):
+        _Pattern(tidy).read()
+    else:
+        _check_phrase(tidy)
+    return tidy
 
 
 def is_pattern(entry: str) -> bool:
@@ -57,19 +70,19 @@ def is_pattern(entry: str) -> bool:
     return len(entry) > 1 and entry.startswith("/") and entry.endswith("/")
 
 
-def _phrase(entry: str) -> str:
-    words = entry.split(" ")
-    for word in words:
-        if "*" in word.rstrip("*") or word.endswith("**") or not word.rstrip("*"):
+def _check_phrase(entry: str) -> None:
+    for word in entry.split(" "):
+        if "*" in word[:-1] or word == "*":
             raise Refused(
                 f'"{entry}" has a * that is not at the end of a word; there it stands for any ending. '
                 "Nothing was changed."
             )
-    parts = (_whole(word.rstrip("*"), any_ending=word.endswith("*")) for word in words)
-    found = SPACE.join(parts)
     if not any(character.isalnum() for character in entry):
         raise Refused(f'"{entry}" has no letter or digit to be found by. Nothing was changed.')
-    return found
+
+
+def _phrase(entry: str) -> str:
+    return SPACE.join(_whole(word.rstrip("*"), any_ending=word.endswith("*")) for word in entry.split(" "))
 
 
 def _whole(word: str, *, any_ending: bool) -> str:

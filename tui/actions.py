@@ -16,6 +16,7 @@ class Mode(StrEnum):
     ARTICLES = "articles"
     ANNOTATIONS = "annotations"
     SEARCH = "search"
+    CODEBOOK = "codebook"
 
 
 class Argument(StrEnum):
@@ -48,6 +49,9 @@ _TEXT: Final = (Mode.READ, Mode.SELECT)
 _LISTS: Final = (Mode.ARTICLES, Mode.ANNOTATIONS)
 _ALL: Final = (*_TEXT, *_LISTS)
 _SEARCH: Final = (Mode.SEARCH,)
+_CODEBOOK: Final = (Mode.CODEBOOK,)
+_ROWS: Final = (*_LISTS, *_CODEBOOK)
+_ANYWHERE: Final = (*_ALL, *_CODEBOOK)
 _READ: Final = (Mode.READ,)
 _SELECT: Final = (Mode.SELECT,)
 
@@ -66,6 +70,10 @@ def _action(
     """Return an action; `keys` are default sequences parted by commas."""
     sequences = tuple(keys.split(", ")) if keys else ()
     return Action(name, title, text, group, sequences, frozenset(modes), argument, frozenset(footer))
+
+
+def _issue(name: str, keys: str, title: str, text: str) -> Action:
+    return _action(name, keys, title, text, group="Codebook", modes=_CODEBOOK, footer=_CODEBOOK)
 
 
 ACTIONS: Final[tuple[Action, ...]] = (
@@ -135,21 +143,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
         modes=_SEARCH,
         footer=_SEARCH,
     ),
-    _action(
-        "row-down", "j, down", "down", "Next row of the list", group="Lists", modes=_LISTS, footer=_LISTS
-    ),
-    _action("row-up", "k, up", "up", "Previous row of the list", group="Lists", modes=_LISTS, footer=_LISTS),
+    _action("row-down", "j, down", "down", "Next row of the list", group="Lists", modes=_ROWS, footer=_ROWS),
+    _action("row-up", "k, up", "up", "Previous row of the list", group="Lists", modes=_ROWS, footer=_ROWS),
     _action(
         "list-page-down",
         "space, pagedown, ctrl+d",
         "page",
         "Page down in the list",
         group="Lists",
-        modes=_LISTS,
+        modes=_ROWS,
     ),
-    _action("list-page-up", "pageup, ctrl+u", "page up", "Page up in the list", group="Lists", modes=_LISTS),
-    _action("list-top", "g g, home", "top", "First row of the list", group="Lists", modes=_LISTS),
-    _action("list-end", "G, end", "end", "Last row of the list", group="Lists", modes=_LISTS),
+    _action("list-page-up", "pageup, ctrl+u", "page up", "Page up in the list", group="Lists", modes=_ROWS),
+    _action("list-top", "g g, home", "top", "First row of the list", group="Lists", modes=_ROWS),
+    _action("list-end", "G, end", "end", "Last row of the list", group="Lists", modes=_ROWS),
     _action(
         "open",
         "enter",
@@ -258,11 +264,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "undo",
         "Undo the latest change, also one made before a restart",
         group="Tag",
-        modes=_ALL,
-        footer=_ALL,
+        modes=_ANYWHERE,
+        footer=_ANYWHERE,
     ),
-    _action("redo", "U, ctrl+r", "redo", "Do again what was undone", group="Tag", modes=_ALL),
+    _action("redo", "U, ctrl+r", "redo", "Do again what was undone", group="Tag", modes=_ANYWHERE),
     _action("copy", "y", "copy", "Copy the passage with its source", group="Tag"),
+    _issue("issue-add", "a", "add", "Add an issue to the codebook"),
+    _issue("issue-rename", "n, enter", "rename", "Give the issue another name"),
+    _issue("issue-key", "t", "key", "Give the issue the key that tags with it: 1-9 or a-z"),
+    _issue("issue-colour", "c", "colour", "Choose the colour of the issue"),
+    _issue("issue-rule", "d", "describe", "Write the rule of the issue: what belongs and what does not"),
+    _issue("issue-words", "w", "words", "Write the words and patterns that hint at the issue"),
+    _issue("issue-merge", "m", "merge", "Give the tags of the issue to another, and take it out"),
+    _issue("issue-remove", "x", "remove", "Take the issue out of the codebook; undo brings its tags back"),
+    _issue("issue-below", ">", "below", "Put the issue below the one above it"),
+    _issue("issue-out", "<", "out", "Put the issue one level up again"),
+    _issue("issue-later", "J", "down", "Move the issue down among those beside it"),
+    _issue("issue-earlier", "K", "up", "Move the issue up among those beside it"),
     _action(
         "second-article",
         "|",
@@ -295,9 +313,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "issue-panel",
         "i",
         "issues",
-        "Show or hide the issues with their rules",
+        "Show or hide the codebook: the issues with their rules, to be changed",
         group="Panes",
-        modes=(Mode.READ, *_LISTS),
+        modes=(Mode.READ, *_ROWS),
     ),
     _action("wider", "+", "wider", "Make the text wider", group="Panes"),
     _action("narrower", "-", "narrower", "Make the text narrower", group="Panes"),
@@ -305,18 +323,24 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "back",
         "escape",
         "back",
-        "Leave the selection or the list",
+        "Leave the selection, the list or the codebook",
         group="Panes",
-        modes=_ALL,
-        footer=(Mode.SELECT, *_LISTS),
+        modes=_ANYWHERE,
+        footer=(Mode.SELECT, *_ROWS),
     ),
     _action("theme", "", "theme", "Choose a theme, shown while you choose", group="Program", modes=_ALL),
-    _action("help", "?", "help", "Show every key", group="Program", modes=_ALL, footer=_ALL),
+    _action("help", "?", "help", "Show every key", group="Program", modes=_ANYWHERE, footer=_ANYWHERE),
     _action("palette", ":, ctrl+p", "commands", "Find any command by name", group="Program", modes=_ALL),
     _action("suspend", "ctrl+z", "suspend", "Go back to the shell; fg returns", group="Program", modes=_ALL),
     _action("redraw", "ctrl+l", "redraw", "Draw the screen anew", group="Program", modes=_ALL),
     _action(
-        "quit", "q", "quit", "Quit; everything is saved already", group="Program", modes=_ALL, footer=_ALL
+        "quit",
+        "q",
+        "quit",
+        "Quit; everything is saved already",
+        group="Program",
+        modes=_ANYWHERE,
+        footer=_ANYWHERE,
     ),
 )
 

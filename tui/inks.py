@@ -12,7 +12,7 @@ from textual.color import Color
 
 from store.model import Annotation, Issue
 from tui.issue_keys import issue_letters
-from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style
+from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style, tint_ink
 
 Mark = Part | Literal["waiting", "shown"] | tuple[int, ...]
 """What lies over text: a part of the reader, a passage that is not saved yet or is shown, or issues."""
@@ -70,6 +70,10 @@ class Inks:
             return Style()
         ink = Color.parse(issue_ink(self.theme, self.issues[place].colour, place)).rich_color
         return Style(color=ink) + issue_attributes(place)
+
+    def tint(self, colour: str) -> Style:
+        """Return the style in which a colour of the codebook is shown by itself."""
+        return Style(color=Color.parse(tint_ink(self.theme, colour)).rich_color)
 
     def sign(self, issue_id: int) -> str:
         """Return the one character that stands for an issue in the margin: its key, or its letter."""

@@ -124,7 +124,7 @@ def build(changes: Mapping[str, tuple[str, ...]] | None = None) -> Keymap:
     if problems:
         keys = {action.id: action.keys for action in ACTIONS}
     tries = {mode: Node() for mode in Mode}
-    for action in ACTIONS:
+    for action in sorted(ACTIONS, key=_only_codebook):  # the last one has the key
         for mode in action.modes:
             for sequence in keys[action.id]:
                 _put(tries[mode], sequence, action)
@@ -163,18 +163,30 @@ def _clashes(keys: Mapping[str, tuple[str, ...]]) -> list[KeyProblem]:
         for mode in sorted(action.modes):
             for sequence in keys[action.id]:
                 other = taken.setdefault((mode, sequence), action.id)
-                if other != action.id:
+                if other != action.id and not _yields(mode, other, action.id):
                     text = f'[keys] key "{sequence}" is used twice ({other}, {action.id})'
                     problems[KeyProblem((other, action.id), text)] = None
     for mode, sequence in taken:
         parts = sequence.split(" ")
         for length in range(1, len(parts)):
             prefix = " ".join(parts[:length])
-            if (mode, prefix) in taken:
+            if (mode, prefix) in taken and not _yields(mode, taken[mode, prefix], taken[mode, sequence]):
                 first, second = taken[mode, prefix], taken[mode, sequence]
                 text = f'[keys] key "{prefix}" ({first}) hides "{sequence}" ({second})'
                 problems[KeyProblem((first, second), text)] = None
     return list(problems)
+
+
+def _yields(mode: Mode, one: str, other: str) -> bool:
+    """Tell whether one of two actions gives a key up to the other: in the codebook, to its own.
+
+    So who changes keys of the page need not think of the codebook.
+    """
+    return mode is Mode.CODEBOOK and _only_codebook(BY_ID[one]) != _only_codebook(BY_ID[other])
+
+
+def _only_codebook(action: Action) -> bool:
+    return action.modes == {Mode.CODEBOOK}
 
 
 def _put(node: Node, sequence: str, action: Action) -> None:

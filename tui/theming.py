@@ -80,6 +80,11 @@ def issue_ink(theme: ReaderTheme, colour: str, position: int) -> str:
     return legible(_codebook_colour(colour, position), _background(theme))
 
 
+def tint_ink(theme: ReaderTheme, colour: str) -> str:
+    """Return the ink of a colour of the codebook by itself; ANSI has none, there its name must do."""
+    return "ansi_default" if theme.theme.ansi else legible(colour, _background(theme))
+
+
 def issue_attributes(position: int) -> Style:
     """Return the underline and weight of the issue at this place of the codebook, counted from 0."""
     return _attributes(UNDERLINES[position % len(UNDERLINES)])

@@ -41,9 +41,12 @@ class CodebookUseCases(OpenedProject):
         """Add an issue to the codebook, below another if `parent` is given.
 
         Raises:
-            Refused: The name or key is taken or not allowed.
+            Refused: The name or key is taken or not allowed, or a word of the lexicon is not understood.
             NotFound: The parent is no longer in the codebook.
         """
+        from store.lexicon import check_entry  # on use: readers seldom change the codebook
+
+        draft = draft._replace(lexicon=tuple(dict.fromkeys(map(check_entry, draft.lexicon))))
         with self.acting() as work:
             codebook.add(self._database, work.edits, draft, parent)
             return work.finish(Scene("add issue", f"issue {draft.name} · added"))
@@ -65,7 +68,7 @@ class CodebookUseCases(OpenedProject):
             Refused: A value is taken or not allowed.
             NotFound: It is no longer in the codebook.
         """
-        # Imported on use, here and below: readers seldom change the codebook.
+        # Imported on use, here and below, as above.
         from store import codebook_edits
 
         with self.acting() as work:

@@ -6,7 +6,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from textual.command import CommandPalette
 
 from store.model import Draft
@@ -104,18 +103,17 @@ async def test_typing_narrows_the_picker_and_nothing_found_is_survived(open_read
         assert not screen_of(pilot).query_one("#second").display
 
 
-@pytest.mark.parametrize("opener", ["?", "i"])
-async def test_sheets_open_scroll_and_close(open_reader: OpenReader, opener: str) -> None:
-    """Help and issues open by one key, scroll, and close by Esc, q, ?, i and Enter without quitting."""
+async def test_sheets_open_scroll_and_close(open_reader: OpenReader) -> None:
+    """Help opens by one key, scrolls, and closes by Esc, q, ? and Enter without quitting."""
     async with open_reader(size=(80, 24)) as pilot:
-        for closing in ("escape", "q", "?", "i", "enter"):
-            await press(pilot, opener)
+        for closing in ("escape", "q", "?", "enter"):
+            await press(pilot, "?")
             assert isinstance(pilot.app.screen, Sheet)
             await press(pilot, closing)
             assert isinstance(pilot.app.screen, ReadingScreen), closing
-        await press(pilot, opener)
+        await press(pilot, "?")
         top = shown(pilot)
-        assert ("Next sentence" if opener == "?" else "territory") in top
+        assert "Next sentence" in top
         for down, up in (("j", "k"), ("down", "up"), ("space", "pageup"), ("ctrl+d", "ctrl+u")):
             await press(pilot, down)
             assert shown(pilot) != top, down

@@ -219,6 +219,17 @@ def test_the_same_key_may_mean_different_things_in_different_modes() -> None:
     assert build({"open": ("l",)}).problems == ()
 
 
+def test_keys_of_the_codebook_come_before_those_that_work_everywhere() -> None:
+    """Who gives undo a key that the codebook has hears of no clash; only in the codebook it does not undo."""
+    keymap = build({"undo": ("n", "u"), "next-match": ("N",), "previous-match": ()})
+    assert keymap.problems == ()
+    reader = KeyReader(keymap)
+    assert reader.press("n", Mode.READ).action is BY_ID["undo"]
+    assert reader.press("n", Mode.CODEBOOK).action is BY_ID["issue-rename"]
+    assert reader.press("u", Mode.CODEBOOK).action is BY_ID["undo"]
+    assert build({"issue-add": ("n",)}).problems
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from store.errors import NotFound
 from store.model import Annotation, Article, ArticleSummary, Status
-from tui.actions import Mode, show_keys
+from tui.actions import ACTIONS, Mode, show_keys
 from tui.screens.overlapping import show_other
 from tui.settings import NARROWEST, WIDEST
 from tui.widgets.reader import ReaderPane
@@ -154,12 +154,11 @@ def toggle_annotations(screen: ReadingScreen, _: str) -> None:
         screen.set_focus(screen.pane)
 
 
-def issue_panel(screen: ReadingScreen, _: str) -> None:
-    """Show the codebook with its rules."""
-    from tui.screens.sheets import issue_sheet
+def _codebook(first: str, screen: ReadingScreen, _: str) -> None:
+    """Show the codebook, and begin with an action if one is named."""
+    from tui.screens.codebook import CodebookScreen
 
-    here = screen.project.tallies(screen.article) if screen.article else {}
-    screen.app.push_screen(issue_sheet(screen.inks.issues, here, screen.project.tallies()))
+    screen.app.push_screen(CodebookScreen(screen, first))
 
 
 def _open_annotation(screen: ReadingScreen, annotation: Annotation) -> None:
@@ -247,7 +246,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     "next-pane": partial(_turn, 1),
     "previous-pane": partial(_turn, -1),
     "annotation-list": toggle_annotations,
-    "issue-panel": issue_panel,
+    "issue-panel": partial(_codebook, ""),
+    **{action.id: partial(_codebook, action.id) for action in ACTIONS if action.modes == {Mode.CODEBOOK}},
     "open": open_row,
     "back": back,
     "wider": partial(_measure, 4),

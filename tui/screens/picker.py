@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +15,10 @@ from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from store.codebook import DEFAULT_COLOURS
 from store.model import ArticleSummary, Issue
 from tui.inks import Inks
-from tui.widgets.lists import ArticleList, IssueList, NewIssue
+from tui.widgets.lists import ArticleList, IssueList, NewIssue, Tint, TintList
 from tui.widgets.rowlist import RowList
 
 Item = TypeVar("Item")
@@ -146,6 +148,49 @@ class IssueNamer(IssuePicker):
         name = " ".join(text.split()).casefold()
         found = super().find(text) if name else ()
         return [each for each in found if isinstance(each, NewIssue) or each.name.casefold() == name]
+
+
+class MergePicker(IssuePicker):
+    """Only some of the issues, and no new one."""
+
+    PLACEHOLDER = "type letters of the name of the issue that gets the tags"
+
+    def __init__(self, title: str, inks: Inks, among: Sequence[Issue]) -> None:
+        super().__init__(title, inks)
+        self._among = among
+
+    def find(self, text: str) -> Sequence[Issue | NewIssue]:
+        """Return the issues whose names hold the letters of the text, the closest first."""
+        return [each for each in super().find(text) if each in self._among]
+
+
+_TINTS: Final = tuple(
+    Tint(name, colour)
+    for name, colour in zip(
+        ("orange", "sky blue", "bluish green", "reddish purple", "yellow", "blue", "vermillion", "grey"),
+        DEFAULT_COLOURS,
+        strict=True,
+    )
+)
+"""The colours that colour-blind readers tell apart, by the names that their authors gave them."""
+
+
+class ColourPicker(Picker[Tint]):
+    """A list of colours that can be told apart; any other can be written."""
+
+    ENTER = "takes it"
+    PLACEHOLDER = "type a part of its name, or #rrggbb"
+
+    def find(self, text: str) -> Sequence[Tint]:
+        """Return the colours whose names hold the text, or the one that it writes."""
+        wanted = " ".join(text.split()).casefold()
+        if re.fullmatch(r"#[0-9a-f]{6}", wanted):
+            return [Tint(wanted, wanted)]
+        return [tint for tint in _TINTS if wanted in tint.name]
+
+    def list_found(self) -> TintList:
+        """Return the list of colours."""
+        return TintList(self._inks, lambda: self._found, id="picker-list")
 
 
 def _haystack(summary: ArticleSummary) -> str:

@@ -1,8 +1,7 @@
-"""Sheets to read over the page: the keys, and the issues with their rules."""
+"""Sheets to read over the page: the keys."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import ClassVar
 
@@ -13,17 +12,15 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from store.model import Issue
 from tui.actions import ACTIONS, GROUPS, show_keys
 from tui.keymap import Keymap
-from tui.text.sanitise import plain
 
 
 class Sheet(ModalScreen[None]):
     """A page of text; any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,i,enter", "dismiss(None)", "close"),
+        Binding("escape,q,question_mark,enter", "dismiss(None)", "close"),
         Binding("j,down", "scroll(1)", "down"),
         Binding("k,up", "scroll(-1)", "up"),
         Binding("space,pagedown,ctrl+d", "scroll_page(1)", "page down"),
@@ -72,23 +69,3 @@ def help_sheet(keymap: Keymap) -> Sheet:
         ),
     ]
     return Sheet("Keys", Content("\n").join(lines[1:]))
-
-
-def issue_sheet(issues: Sequence[Issue], here: Mapping[int, int], everywhere: Mapping[int, int]) -> Sheet:
-    """Return the codebook with its rules and the number of tags in this article and in all."""
-    lines: list[Content] = []
-    for issue in issues:
-        counts = f"{here.get(issue.id, 0)} here, {everywhere.get(issue.id, 0)} in all"
-        lines.append(
-            Content.assemble(
-                (f" {issue.key or '·'} ", "bold reverse"), (f" {plain(issue.name)}", "bold"), f"   {counts}"
-            )
-        )
-        if issue.description:
-            lines.append(Content(plain(issue.description)))
-        if issue.lexicon:
-            lines.append(Content.styled("words: " + plain(", ".join(issue.lexicon)), "dim"))
-        lines.append(Content(""))
-    if not lines:
-        lines.append(Content("The codebook is empty. Add an issue: tagline issues add NAME --key 1"))
-    return Sheet("Issues", Content("\n").join(lines))

@@ -134,3 +134,34 @@ class IssueList(RowList[Issue | NewIssue]):
         ink = self.inks.issue(item.id)
         key = Segment(f" {item.key or '·'} ", base + ink + Style(bold=True, reverse=True, underline=False))
         return [[key, Segment(f" {name}", base)]]
+
+
+class Tint(NamedTuple):
+    """A colour that an issue can have."""
+
+    name: str
+    colour: str
+    """`#rrggbb`."""
+
+
+class TintList(RowList[Tint]):
+    """Colours, each as an issue of it would be marked."""
+
+    ITEM_HEIGHT = 1
+    EMPTY = "no such colour; write one as #rrggbb"
+
+    def __init__(self, inks: Inks, listed: Callable[[], Sequence[Tint]], *, id: str) -> None:
+        super().__init__(inks, id=id)
+        self._listed = listed
+
+    def count_items(self) -> int:
+        """Return the number of colours."""
+        return len(self._listed())
+
+    def read_items(self, first: int, count: int) -> Sequence[Tint]:
+        """Return colours."""
+        return self._listed()[first : first + count]
+
+    def draw_item(self, item: Tint, width: int, base: Style) -> list[list[Segment]]:
+        """Return a piece of the colour and its name."""
+        return [[Segment("  ██  ", base + self.inks.tint(item.colour)), Segment(item.name, base)]]
