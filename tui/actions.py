@@ -282,6 +282,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _issue("issue-later", "J", "down", "Move the issue down among those beside it"),
     _issue("issue-earlier", "K", "up", "Move the issue up among those beside it"),
     _action(
+        "session",
+        "s",
+        "session",
+        "Tagging session: one passage after the other, each answered with one key",
+        group="Tag",
+        modes=(Mode.READ, *_LISTS),
+    ),
+    _action(
         "second-article",
         "|",
         "beside",

@@ -101,9 +101,9 @@ class TaglineApp(ThemedApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Lead a key straight to the reading screen: from the pane up it would queue four times."""
         if isinstance(event, events.Key) and not event.is_forwarded and self.app_focus and self.screen_stack:
-            screen = self.screen
-            if isinstance(screen, ReadingScreen):
-                screen.take_key(event)
+            take_key = getattr(self.screen, "take_key", None)
+            if take_key is not None:  # the reading screen, and the tagging session
+                take_key(event)
                 await asyncio.sleep(0)  # while keys pour in, the screen has its turn between them
                 return
         await super().on_event(event)

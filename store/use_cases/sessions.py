@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from store import sessions
 from store.use_cases.opened import OpenedProject
 
 # Imported on use everywhere below: the first page of the reader needs none of it.
@@ -91,8 +92,6 @@ class SessionUseCases(OpenedProject):
 
         return answers.summaries(self._database)
 
-    def coders(self) -> list[str]:
-        """Return the names of all coders in the order of their names."""
-        from store import sessions
-
-        return sorted(sessions.coder_names(self._database).values())
+    def coder_names(self) -> dict[int, str]:
+        """Return the names of all coders by id."""
+        return sessions.coder_names(self._database)

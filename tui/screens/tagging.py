@@ -275,6 +275,13 @@ async def _place_copy(screen: ReadingScreen, text: str) -> None:
         screen.app.notify(said)
 
 
+def session(screen: ReadingScreen, argument: str) -> None:
+    """Ask what to tag passage by passage, and begin."""
+    from tui.screens.scopes import choose_session  # on use: the first paint needs none of it
+
+    choose_session(screen, argument)
+
+
 HANDLERS: Final[dict[str, Handler]] = {
     "tag": tag,
     "tag-letter": tag,
@@ -291,4 +298,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "undo": partial(_travel, "undo"),
     "redo": partial(_travel, "redo"),
     "copy": copy,
+    "session": session,
 }

@@ -1,0 +1,172 @@
+"""The tagging session: with exactly these keys, exactly these rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from store.model import Draft, ParagraphKind, Span
+from store.project import Project
+from tests.flows.driving import OpenReader, ReaderPilot, bar_text, shown
+from tests.flows.reading_back import make_project, press, tagged
+from tui.screens.session import SessionScreen
+
+TEXT = (
+    "A short report\n\n"
+    "One begins here today.\n\n"
+    "He said “we will see what comes” and left. Nobody knew more.\n\n"
+    "Two follows it at once. Three ends all of this."
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A project of one short article with a heading, on which the reader opens: nothing else is read."""
+    kinds = {1: ParagraphKind.HEADING}
+    draft = Draft(TEXT, "Short", "short.txt", source="The Herald", kinds=kinds)
+    return make_project(tmp_path / "short.db", draft)
+
+
+def rows(path: Path) -> list[tuple[str, list[str]]]:
+    """Return (passage, issues) of every annotation in the file."""
+    with Project.open(path, coder="olena") as project:
+        return [(exact, names) for exact, names, _ in tagged(project)]
+
+
+def line(pilot: ReaderPilot) -> str:
+    """Return the line that tells how far the session is."""
+    return next(row for row in shown(pilot).splitlines() if " tagged · " in row).strip().split(" a minute")[0]
+
+
+def passage(pilot: ReaderPilot) -> str:
+    """Return the words of the passage, which stand in the rows with a bar."""
+    screen = next(each for each in pilot.app.screen_stack if isinstance(each, SessionScreen))
+    assert screen.offer is not None
+    words = screen.project.text(screen.offer.article).slice(screen.offer.span)
+    barred = " ".join(row.split("▌ ", 1)[1].strip() for row in shown(pilot).splitlines() if "▌ " in row)
+    assert " ".join(words.split()) in barred
+    return words
+
+
+async def test_digits_tag_and_go_on_and_space_says_nothing(open_reader: OpenReader, path: Path) -> None:
+    """Each key answers one sentence: the rows hold the tags, and what was said nothing about is read."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s u")
+        assert "Short · The Herald" in shown(pilot)
+        assert "One begins here today." in passage(pilot)
+        assert line(pilot).startswith("0 of 5 · 0 tagged · 0 nothing")
+        await press(pilot, "1 space t 0")
+        assert rows(path) == [
+            ("One begins here today.", ["territory"]),
+            ("Nobody knew more.", ["territory"]),
+            ("Two follows it at once.", []),
+        ]
+        assert line(pilot).startswith("4 of 5 · 3 tagged · 1 nothing")
+        assert "Three ends all of this." in passage(pilot)
+        await press(pilot, "space")
+        assert "Everything here is answered." in shown(pilot)
+        await press(pilot, "escape")
+        assert "session · 5 answered · 3 tagged · saved" in bar_text(pilot, "status")
+    with Project.open(path, coder="olena") as project:
+        assert project.articles()[0].read_percent == 100
+        assert [each.ended_at is not None for each in project.sessions()] == [True]
+
+
+async def test_plus_holds_and_backspace_steps_back(open_reader: OpenReader, path: Path) -> None:
+    """With + issues are added to one passage; Backspace takes an answer back and shows its passage again."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s u + 1 2")
+        assert "One begins here today." in passage(pilot)
+        assert rows(path) == [("One begins here today.", ["territory", "security guarantees"])]
+        await press(pilot, "space 3")
+        assert len(rows(path)) == 2
+        await press(pilot, "backspace backspace")
+        assert rows(path) == []
+        assert "One begins here today." in passage(pilot)
+        assert line(pilot).startswith("0 of 5 · 0 tagged")
+        await press(pilot, "backspace")
+        assert "nothing is answered yet" in shown(pilot)
+
+
+async def test_it_goes_on_where_it_was_left(open_reader: OpenReader, path: Path) -> None:
+    """Esc leaves it for later, also over a restart: s and Enter show the first passage not answered."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s u 1 space escape")
+        assert "2 of 5 answered · 1 tagged · 1 nothing" in shown(pilot)
+        assert "territory" in shown(pilot)
+        await press(pilot, "enter")
+        assert "Nobody knew more." in passage(pilot)
+        await press(pilot, "escape escape")
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s")
+        assert "goes on with unread sentences, 2 of 5" in shown(pilot)
+        await press(pilot, "enter")
+        assert "Nobody knew more." in passage(pilot)
+        await press(pilot, "backspace 2")
+        assert rows(path)[1] == ("He said “we will see what comes” and left.", ["security guarantees"])
+        await press(pilot, "escape x")
+        await press(pilot, "u u")
+        assert rows(path) == []
+        await press(pilot, "s")
+        assert "goes on" not in shown(pilot)
+
+
+async def test_a_note_is_written_on_the_passage(open_reader: OpenReader, path: Path) -> None:
+    """The letter a opens the note; with a digit after it, both are on one annotation."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s u")
+        await press(pilot, "a w h y ? enter")
+        await press(pilot, "1")
+        assert "He said" in passage(pilot)
+    with Project.open(path, coder="olena") as project:
+        assert tagged(project) == [("One begins here today.", ["territory"], "why?")]
+
+
+async def test_a_cyrillic_layout_answers(open_reader: OpenReader, path: Path) -> None:
+    """The keys of s, u, t, a and l work where they write і, г, е, ф and д."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "і д г е ф")
+        assert rows(path) == [("One begins here today.", ["territory"])]
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, SessionScreen)
+        assert "He said" in passage(pilot)
+
+
+async def test_the_tags_of_another_coder_are_checked(open_reader: OpenReader, path: Path) -> None:
+    """Their tags are named; Enter takes the same issue, a digit another one, space leaves it."""
+    with Project.open(path, coder="taras") as project:
+        article = project.articles()[0].article
+        for start, length in ((16, 3), (20, 6), (27, 4)):
+            project.tag(article, Span(start, start + length), project.issues()[:1])
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s c 1")
+        assert "taras: territory" in shown(pilot)
+        await press(pilot, "enter 2 space")
+        assert "3 answered · 2 tagged · 1 nothing" in shown(pilot)
+    with Project.open(path, coder="olena") as project:
+        own = [each for each in project.annotations_from(article, 0, 9) if each.session_id]
+        assert [(each.exact, len(each.issue_ids)) for each in own] == [("One", 1), ("begins", 1)]
+
+
+async def test_a_search_is_gone_through(open_reader: OpenReader, path: Path) -> None:
+    """The query is asked for; its sentences come in the order of the text."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s / a l l enter")
+        assert "Three ends all of this." in passage(pilot)
+        await press(pilot, "4")
+        assert rows(path) == [("Three ends all of this.", ["energy strikes"])]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (40, 6), (20, 5)])
+async def test_it_is_readable_on_small_screens(
+    open_reader: OpenReader, path: Path, size: tuple[int, int]
+) -> None:
+    """The passage with its bar, the progress and Esc are on the smallest screen that one can read on."""
+    async with open_reader(path=path, size=size) as pilot:
+        await press(pilot, "s u 1")
+        if size >= (40, 10):
+            assert "He said" in passage(pilot)
+            assert "1 of 5 · 1 tagged" in shown(pilot)
+            assert "Esc end" in shown(pilot)
+        assert rows(path) == [("One begins here today.", ["territory"])]
