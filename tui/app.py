@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -54,9 +54,14 @@ class TaglineApp(ThemedApp, inherit_bindings=False):
         remarks: Sequence[str] = (),
         workspace: Workspace | None = None,
         light: FirstLight | None = None,
+        begin: Callable[[ReadingScreen], None] | None = None,
     ) -> None:
-        """Make the reader; `workspace` is what it opens, `light` the page that is on the screen already."""
+        """Make the reader; `workspace` is what it opens, `light` the page that is on the screen already.
+
+        `begin` is done when the reading screen takes keys, before the first of them.
+        """
         super().__init__()
+        self.begin = begin
         self._signals = Signals()
         self._light = light
         self._damage: DamagedProject | None = None

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from store.answers import Answer
 from store.model import Draft, ParagraphKind, Span
 from store.project import Project
+from store.scopes import Kind, Scope
+from tests.flows.calling import Run
 from tests.flows.driving import OpenReader, ReaderPilot, bar_text, shown
 from tests.flows.reading_back import make_project, press, tagged
+from tests.flows.test_terminal import Terminal
 from tui.screens.session import SessionScreen
 
 TEXT = (
@@ -170,3 +179,76 @@ async def test_it_is_readable_on_small_screens(
             assert "1 of 5 · 1 tagged" in shown(pilot)
             assert "Esc end" in shown(pilot)
         assert rows(path) == [("One begins here today.", ["territory"])]
+
+
+def test_the_command_needs_a_terminal_and_what_its_scope_needs(run: Run, filled: Path) -> None:
+    """Without a terminal, and with options that do not fit together, nothing is done and the code is 2."""
+    assert filled.exists()
+    for arguments, said in (
+        ([], "needs a terminal"),
+        (["--scope", "check"], "needs --of"),
+        (["--scope", "search", "--query", " "], "needs --query"),
+        (["--scope", "unread", "--issue", "1"], "does not go with"),
+        (["--scope", "dreams"], "dreams"),
+    ):
+        done = run("session", *arguments)
+        assert done.exit_code == 2
+        assert said in done.stderr
+        assert done.stdout == ""
+
+
+def test_stats_list_the_sessions(run: Run, filled: Path) -> None:
+    """Started, scope, answered, tagged and minutes, as rows and as JSON."""
+    with Project.open(filled, coder="olena") as project:
+        sitting = project.new_sitting(Scope(Kind.SEARCH, "land"))
+        offer = next(project.queue(sitting.scope).after(None))
+        done = project.answer(sitting, offer, Answer(tuple(project.issues()[:1]), seconds=90))
+        assert done.outcome is not None
+        assert done.outcome.annotation is not None
+    listed = json.loads(run("stats", "--json").stdout)["sessions"]
+    named = ("scope", "argument", "answered", "tagged", "minutes")
+    assert [[each[name] for name in named] for each in listed] == [["search", "land", 1, 1, 1.5]]
+    assert listed[0]["ended_at"] is None
+    row = next(line for line in run("stats").stdout.splitlines() if line.startswith("session"))
+    assert row.split("\t")[2:] == ["search", "1", "1", "1.5"]
+    exported = next(csv.DictReader(io.StringIO(run("export").stdout)))
+    assert exported["session_id"] == listed[0]["session"]
+
+
+@pytest.fixture
+def in_terminal(path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Return a function that opens `tagline session` in a terminal, ended in any case."""
+    with contextlib.ExitStack() as stack:
+
+        def open_it(*arguments: str) -> Terminal:
+            terminal = Terminal(["-m", "tui", "-p", str(path), "--coder", "olena", "session", *arguments])
+            stack.callback(terminal.close)
+            stack.callback(terminal.process.wait)
+            stack.callback(terminal.process.kill)
+            return terminal
+
+        yield open_it
+
+
+def test_the_command_opens_the_reader_in_the_session(
+    in_terminal: Callable[..., Terminal], path: Path
+) -> None:
+    """It opens at the first passage; called again without options it goes on; Esc leads to the reader."""
+    terminal = in_terminal("--scope", "unread", "--article", "short.txt")
+    terminal.show("0 of 5")
+    terminal.press("1")
+    terminal.show("1 of 5")
+    terminal.press(" ")
+    terminal.show("2 of 5 · 1 tagged · 1 nothing")
+    terminal.press("\x1b")
+    terminal.show("Stopped on the way.")
+    terminal.press("\x1b")
+    terminal.show("2 answered · 1 tagged · saved")
+    terminal.press("q")
+    assert terminal.code() == 0
+    assert rows(path) == [("One begins here today.", ["territory"])]
+    again = in_terminal()
+    again.show("2 of 5 · 1 tagged · 1 nothing")
+    missing = in_terminal("--of", "nobody")
+    assert missing.code() == 1
+    assert "No coder is called" in missing.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from store.adding import Prepared
     from store.model import Article
     from store.project import Project
+    from tui.screens.reading import ReadingScreen
     from tui.settings import Settings
+
+    Beginning = Callable[[Project], Callable[[ReadingScreen], None]]
 
 _PATIENCE: Final = 0.25
 """Seconds that a key waits for another program that holds the project; then the screen says so."""
@@ -33,6 +36,18 @@ _PATIENCE: Final = 0.25
 @click.pass_obj
 def command(invocation: Invocation, paths: tuple[Path, ...] = ()) -> int:
     """Open the reader on the project, after importing the paths."""
+    return open_reader(invocation, paths)
+
+
+def open_reader(
+    invocation: Invocation, paths: tuple[Path, ...] = (), beginning: Beginning | None = None
+) -> int:
+    """Open the reader after importing the paths; `beginning` returns what is done first on its screen.
+
+    Raises:
+        WrongUse: There is no terminal.
+        TaglineError: The project cannot be opened, or `beginning` refuses it.
+    """
     if not has_terminal():
         raise WrongUse(
             "The reader needs a terminal. Nothing was done; "
@@ -41,7 +56,7 @@ def command(invocation: Invocation, paths: tuple[Path, ...] = ()) -> int:
     intake = Intake()
     try:
         count, contents = intake.find(paths) if paths else (0, iter(()))
-        code = _read(invocation, intake, contents, count)
+        code = _read(invocation, intake, contents, count, beginning)
     finally:  # said again where it stays on the screen
         for line in intake.refused:
             note(line)
@@ -56,7 +71,13 @@ def has_terminal() -> bool:
     return os.name == "nt" or os.environ.get("TERM", "") not in {"", "dumb"}
 
 
-def _read(invocation: Invocation, intake: Intake, contents: Iterator[Prepared | Path], count: int) -> int:
+def _read(
+    invocation: Invocation,
+    intake: Intake,
+    contents: Iterator[Prepared | Path],
+    count: int,
+    beginning: Beginning | None,
+) -> int:
     fresh = not invocation.project_path.exists()
     with invocation.open(create=True, warn=False, timeout=_PATIENCE) as project:
         if count:
@@ -71,12 +92,18 @@ def _read(invocation: Invocation, intake: Intake, contents: Iterator[Prepared | 
                 project.import_draft(draft)
         if intake.refused and not intake.done:
             raise intake.nothing()
-        return _show(
-            project, invocation.settings, (*project.remarks, *intake.refused, *intake.remarks), intake.article
-        )
+        remarks = (*project.remarks, *intake.refused, *intake.remarks)
+        begin = beginning(project) if beginning is not None else None
+        return _show(project, invocation.settings, remarks, intake.article, begin)
 
 
-def _show(project: Project, settings: Settings, remarks: Sequence[str], opening: Article | None) -> int:
+def _show(
+    project: Project,
+    settings: Settings,
+    remarks: Sequence[str],
+    opening: Article | None,
+    begin: Callable[[ReadingScreen], None] | None,
+) -> int:
     # Imported only here: no other command waits for the screen to load.
     from store.locations import bundled
     from tui.opening import first_light
@@ -92,7 +119,7 @@ def _show(project: Project, settings: Settings, remarks: Sequence[str], opening:
         from tui.app import TaglineApp
 
         remarks = [*settings.problems, *remarks]
-        reader = TaglineApp(project, settings, remarks, workspace, light)
+        reader = TaglineApp(project, settings, remarks, workspace, light, begin)
         code = reader.start()
     if reader.failure is not None:
         if "--debug" in sys.argv:

@@ -35,6 +35,7 @@ class Verb(NamedTuple):
 VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
         "read": Verb("reading", "Open the reader; PATHS are imported first."),
+        "session": Verb("session", "Tag one passage after the other, or go on where you stopped."),
         "import": Verb("importing", "Add texts to the project; what is there already is not added again."),
         "reimport": Verb("reimporting", "Give an article the text of an edited FILE; annotations go along."),
         "list": Verb("listing:list_articles", "List the articles of the project."),

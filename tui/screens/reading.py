@@ -125,8 +125,13 @@ class ReadingScreen(Screen[None]):
     def _begin(self) -> None:
         """Take keys from now on, first those pressed while the article was on its way."""
         early, self._early = self._early or [], None
+        if self.app.begin is not None:
+            self.app.begin(self)
         for event in early:
-            self.on_key(event)
+            if self.is_current:
+                self.on_key(event)
+            else:
+                self.app.post_message(event)
         self.app.settle_in()
         self.elsewhere.greet()
         self.readiness.prepare_soon()
