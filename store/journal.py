@@ -1,6 +1,6 @@
 """The append-only journal: one entry for each user action, and undo and redo that outlive the program.
 
-Every write to coders, sessions, articles, issues, annotations and tags goes through `Edits`, which
+Every write to coders, sessions, articles, issues, annotations, tags and refusals goes through `Edits`, which
 remembers each row before and after; so the journal and the texts together tell every table, which
 `store.rebuilding` proves. An undo is an entry of its own with the opposite edits. Each entry carries the
 tops of its coder's undo and redo stacks after it, and `below`, the entry beneath it on its stack: the
@@ -33,6 +33,7 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "session_id": "sessions",
     },
     "tags": {"annotation_id": "annotations", "issue_id": "issues"},
+    "refusals": {"article_id": "articles", "issue_id": "issues", "coder_id": "coders"},
 }
 """The journaled tables and which of their columns point to which table: its own, or one before it."""
 
@@ -229,7 +230,7 @@ class Edits:
                 (name, column, row_id, True)
                 for name, columns in REFERENCES.items()
                 for column, target in columns.items()
-                if target == table
+                if target == table and name != "refusals"  # which outlive an issue
             ]
         else:
             row = self._database.row(f"SELECT * FROM {table} WHERE id = ?", row_id)  # noqa: S608

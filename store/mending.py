@@ -48,10 +48,11 @@ class Found:
             same = connection.execute("SELECT uid FROM changes WHERE id = ?", (common,)).fetchone()
             if same is None or same["uid"] != entries[common]["uid"]:
                 return 0, None
-            there = {
+            known = {row["name"] for row in connection.execute("SELECT name FROM sqlite_master")}
+            there: dict[str, dict[int, Row]] = {
                 table: {row["id"]: dict(row) for row in connection.execute(f"SELECT * FROM {table}")}  # noqa: S608
                 for table in TABLES
-                if table != "settings"
+                if table != "settings" and table in known  # an older format had fewer
             }
             base = connection.execute("SELECT * FROM settings WHERE name = 'journal_base'").fetchone()
         self._drop_broken(there["revisions"], there["paragraphs"])

@@ -187,6 +187,21 @@ class Annotation(NamedTuple):
     """In the order of the codebook."""
 
 
+class Suggestion(NamedTuple):
+    """A sentence that may belong to an issue. It is no annotation unless a reader accepts it."""
+
+    article_id: int
+    revision_id: int
+    span: Span
+    issue_id: int
+    score: float
+    """How much speaks for it, to be compared with others of the same issue only."""
+    because: tuple[str, ...]
+    """The words in it that speak most for the issue, the most telling first; at least one."""
+    exact: str
+    """The passage."""
+
+
 class Coder(NamedTuple):
     """The person who marks."""
 

@@ -20,7 +20,7 @@ from store.schema import columns
 
 TABLES: Final = (
     *("settings", "coders", "articles", "revisions", "paragraphs", "issues"),
-    *("sessions", "annotations", "tags", "reading", "changes"),
+    *("sessions", "annotations", "tags", "refusals", "reading", "changes"),
 )
 """The tables that are saved, in an order in which rows come after those that they point to."""
 

@@ -1,11 +1,11 @@
 """The tables as the journal tells them: to find what was written past it, and to make a project anew.
 
-Every row of coders, sessions, articles, issues, annotations and tags has its whole story in the journal,
-which names rows by uid. The texts (revisions and paragraphs) never change once they are stored, so they
-are not told but referred to; tallies follow from the rows by triggers, and how far somebody has read is
-no change. A project that began in a format before 3 has `journal_base` among its settings: the coders,
-sessions, articles and issues that it held when it was brought up to date, and the entry from which on
-its journal is complete.
+Every row of coders, sessions, articles, issues, annotations, tags and refusals has its whole story in the
+journal, which names rows by uid. The texts (revisions and paragraphs) never change once they are stored, so
+they are not told but referred to; tallies follow from the rows by triggers, and how far somebody has read
+is no change. A project that began in a format before 3 has `journal_base` among its settings: the coders,
+sessions, articles and issues that it held when it was brought up to date, and the entry from which on its
+journal is complete.
 """
 
 from __future__ import annotations
@@ -138,6 +138,8 @@ def stored(database: Database, table: str, uids: Sequence[str] | None = None) ->
     With `uids` only those rows.
     """
     names = _columns(database, table)
+    if not names:  # a file of an older format, which had no such table
+        return
     chosen = [
         f"(SELECT other.uid FROM {REFERENCES[table][name]} AS other WHERE other.id = {table}.{name})"  # noqa: S608
         if name in REFERENCES[table]

@@ -20,7 +20,11 @@ from store.readable import TABLES, Row
 from store.schema import columns
 from store.telling import told
 
-_FIXED: Final = {"tags": ("annotation_id", "issue_id"), "annotations": ("article_id", "coder_id")}
+_FIXED: Final = {
+    "tags": ("annotation_id", "issue_id"),
+    "annotations": ("article_id", "coder_id"),
+    "refusals": ("article_id", "issue_id", "coder_id"),
+}
 """Columns that never change: a name of another row that was hit names none, a number that was hit may."""
 
 _Story = dict[str, dict[str, Row]]

@@ -124,6 +124,8 @@ class _Filling:
         self._insert_all(
             database, "tags", lambda row: self._has(row, annotation_id="annotations", issue_id="issues")
         )
+        owners = {"article_id": "articles", "issue_id": "issues", "coder_id": "coders"}
+        self._insert_all(database, "refusals", lambda row: self._has(row, **owners))
         self._insert_all(
             database, "reading", lambda row: self._has(row, article_id="articles", coder_id="coders")
         )

@@ -13,6 +13,9 @@ index seek for each scale, however long single annotations are.
 
 `reading.earlier` holds what was read of texts that the article had before, as a list of
 `[uid of the revision, spans]`, so that it is there again when one of them comes back.
+
+`refusals` holds the suggestions that a coder refused. They are known by their words, so that they stay
+refused when the article gets another text.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x7461676C
 """`tagl`, in the header of every project file."""
 
-VERSION: Final = 4
+VERSION: Final = 5
 """The `user_version` that this program reads and writes."""
 
 READABLE: Final = 1
@@ -275,6 +278,21 @@ INSERT INTO settings (name, value) SELECT 'journal_base', json_object(
 """
 """Coders, sessions, the first codebook and the times of imported articles were not in the journal once."""
 
+_REFUSALS: Final = """
+CREATE TABLE refusals (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    issue_id INTEGER NOT NULL REFERENCES issues(id),
+    coder_id INTEGER NOT NULL REFERENCES coders(id),
+    exact TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    deleted_at TEXT
+) STRICT;
+CREATE INDEX refusals_by_coder ON refusals (coder_id, article_id) WHERE deleted_at IS NULL;
+"""
+
 
 def _run(connection: sqlite3.Connection, script: str) -> None:
     """Run statements one by one: `executescript` would commit the open transaction."""
@@ -327,6 +345,11 @@ def migrate(connection: sqlite3.Connection) -> None:
             'CREATE INDEX annotations_to_review ON annotations (article_id, start, "end") '
             "WHERE deleted_at IS NULL AND status <> 'placed';",
         )
+
+    @migrations()
+    def m005_refusals(database: SqliteUtilsDatabase) -> None:
+        """Remember which suggestions were refused."""
+        _run(database.conn, _REFUSALS)
 
     migrations.apply(Database(connection, strict=True, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

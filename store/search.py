@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from store.database import Database
@@ -52,6 +53,12 @@ def quote(query: str, *, unfinished: bool = False) -> str:
     if strings and unfinished and query[-1:].isalnum():
         strings[-1] += " *"
     return " ".join(strings)
+
+
+def any_of(texts: Iterable[str]) -> str:
+    """Return an FTS5 query for paragraphs that hold one of some words or phrases, whole or as a beginning."""
+    known = (_UNSTORED.sub(" ", text) for text in texts)
+    return " OR ".join(f"{_string(text)} *" for text in known if any(c.isalnum() for c in text))
 
 
 def _string(text: str) -> str:

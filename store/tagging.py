@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import store.annotations as annotation_rows
-from store import articles, codebook, journal
+from store import articles, codebook, journal, refusals
 from store.anchoring import CONTEXT, Target, describe
 from store.articles import ArticleText
 from store.database import Database
 from store.errors import Refused
 from store.journal import Author, Edits, Scene
-from store.model import Annotation, Article, Change, Issue, Origin, Span
+from store.model import Annotation, Article, Change, Issue, Origin, Span, Suggestion
 from store.pieces import sentence_number
 
 
@@ -116,6 +116,19 @@ def _citation(text: ArticleText, span: Span) -> tuple[int, int]:
         return text.number_at(span.start), 0
     first = over[0]
     return first.number, sentence_number(first.text, max(0, span.start - first.start))
+
+
+def refuse(work: Work, article: Article, suggestion: Suggestion, issue: Issue) -> Outcome:
+    """Remember for the coder that a suggestion is none.
+
+    Raises:
+        NotFound: The article, or the issue, is no longer there.
+        Refused: The article has another text now.
+    """
+    articles.check_current(work.database, article)
+    codebook.check_present(work.database, [issue])
+    refusals.add(work.database, work.edits, suggestion, work.author.coder_id)
+    return work.finish(Scene("refuse", f"not {issue.name}", article.uid, suggestion.span))
 
 
 def untag(work: Work, annotation: Annotation, issue: Issue | None) -> Outcome:

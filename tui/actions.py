@@ -259,6 +259,27 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=(Mode.ANNOTATIONS,),
     ),
     _action(
+        "suggestions",
+        "S",
+        "suggestions",
+        "Show or hide suggestions: sentences that may belong to an issue",
+        group="Tag",
+        modes=_READ,
+    ),
+    _action("next-suggestion", ">", "suggestion", "Next suggestion", group="Tag", modes=_READ),
+    _action("previous-suggestion", "<", "suggestion before", "Suggestion before", group="Tag", modes=_READ),
+    _action(
+        "accept-suggestion",
+        "enter",
+        "accept",
+        "Tag the suggestion here with its issue",
+        group="Tag",
+        modes=_READ,
+    ),
+    _action(
+        "refuse-suggestion", "X", "refuse", "Never offer the suggestion here again", group="Tag", modes=_READ
+    ),
+    _action(
         "undo",
         "u",
         "undo",

@@ -14,10 +14,11 @@ from store.model import Annotation, Issue
 from tui.issue_keys import issue_letters
 from tui.theming import Part, ReaderTheme, issue_attributes, issue_ink, mark_style, passage_style, tint_ink
 
-Mark = Part | Literal["waiting", "shown"] | tuple[int, ...]
-"""What lies over text: a part of the reader, a passage that is not saved yet or is shown, or issues."""
+Mark = Part | Literal["waiting", "shown", "suggested"] | tuple[int, ...]
+"""What lies over text: a part of the reader, a passage that waits, is shown or suggested, or issues."""
 _HOLLOW: Final = Style(underline2=True, bold=True)
 _SET_OFF: Final = Style(reverse=True)
+_FAINT: Final = Style(underline=True)
 _ABOVE: Final[tuple[Part, ...]] = ("search", "cursor")
 """The parts that lie above annotations, the highest last."""
 
@@ -58,6 +59,8 @@ class Inks:
             style += _HOLLOW
         if "shown" in marks:
             style += _SET_OFF
+        elif "suggested" in marks and not annotations:
+            style += _FAINT
         for part in _ABOVE:
             if part in marks:
                 style += self.part(part)

@@ -22,6 +22,8 @@ class Workspace:
     """The pane with the cursor."""
     annotations: bool = False
     """Whether the list of annotations is shown."""
+    suggestions: bool = False
+    """Whether suggestions are shown."""
 
     def opening(self, article_uid: str) -> Workspace:
         """Return the workspace with an article in its active pane, and nothing else if it was not open."""
@@ -42,7 +44,8 @@ def load_workspace(folder: Path, project_uid: str) -> Workspace:
     articles, active, annotations = (table.get(name) for name in ("articles", "active", "annotations"))
     if not isinstance(articles, list) or not all(isinstance(uid, str) for uid in articles):
         return Workspace()
-    return Workspace(tuple(articles[:2]), active if active in (0, 1) else 0, annotations is True)
+    place = active if active in (0, 1) else 0
+    return Workspace(tuple(articles[:2]), place, annotations is True, table.get("suggestions") is True)
 
 
 def save_workspace(folder: Path, project_uid: str, workspace: Workspace) -> bool:

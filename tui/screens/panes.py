@@ -39,6 +39,7 @@ def restore(screen: ReadingScreen, workspace: Workspace) -> None:
         screen.show_article(article, pane=pane)
     if workspace.annotations:
         toggle_annotations(screen, "")
+    screen.suggestions.shown = workspace.suggestions
     screen.set_focus(shown[workspace.active if workspace.active < len(found) else 0])
 
 
@@ -87,6 +88,7 @@ def current(screen: ReadingScreen) -> Workspace:
         tuple(pane.article.uid for pane in shown if pane.article),
         shown.index(screen.pane) if screen.pane in shown else 0,
         bool(screen.annotation_list.display),
+        screen.suggestions.shown,
     )
 
 

@@ -22,7 +22,7 @@ from tui.actions import Mode, show_keys
 from tui.inks import Inks
 from tui.keymap import KeyReader
 from tui.opening import NARROW, SMALLEST
-from tui.screens import labelling, moving, overlapping, panes, searching, tagging
+from tui.screens import labelling, moving, offering, overlapping, panes, searching, tagging
 from tui.screens.elsewhere import Elsewhere
 from tui.screens.keyboard import Keyboard
 from tui.screens.readiness import Readiness
@@ -50,6 +50,7 @@ HANDLERS: Final = {
     **searching.HANDLERS,
     **tagging.HANDLERS,
     **panes.HANDLERS,
+    **offering.HANDLERS,
 }
 """What each action of the registry does."""
 
@@ -79,7 +80,8 @@ class ReadingScreen(Screen[None]):
         self.keyboard = Keyboard(self, keys)
         self.article_list = ArticleList(inks, project.article_count, project.articles, id="articles")
         self.waiting = Waiting(self)
-        reads = (inks, self.waiting.annotations_over, project.marks_along)
+        self.suggestions = offering.Suggestions(self)
+        reads = (inks, self.suggestions.annotations_over, project.marks_along)
         self.panes = (ReaderPane(*reads, id="first"), ReaderPane(*reads, id="second"))
         self.annotation_list = AnnotationList(
             inks, self._count_annotations, self._read_annotations, id="annotations"
@@ -134,6 +136,7 @@ class ReadingScreen(Screen[None]):
                 self.app.post_message(event)
         self.app.settle_in()
         self.elsewhere.greet()
+        self.suggestions.prepare()
         self.readiness.prepare_soon()
 
     @property
@@ -237,6 +240,7 @@ class ReadingScreen(Screen[None]):
         if self.annotation_list.display:
             self.annotation_list.reload()
         self.show_issues()
+        self.suggestions.prepare()
 
     def show_issues(self) -> None:
         """Show the codebook with the counts of the article."""
@@ -252,7 +256,7 @@ class ReadingScreen(Screen[None]):
         except TaglineError:  # said already, and to be tried again
             place, several = "", False
         self.status.display = not (self.search_line.display or self.has_class("tiny"))
-        place = " · ".join(filter(None, (self.waiting.words, place)))
+        place = " · ".join(filter(None, (self.waiting.words, self.suggestions.words, place)))
         self.status.show(self.mode, place, said, alarm=alarm, action="next-pane" if several else "")
         keys = footer_keys(self.keys.keymap, self.mode, with_issues=bool(self.inks.issues), several=several)
         self.key_bar.show(keys, kept=2)

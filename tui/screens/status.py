@@ -40,7 +40,7 @@ def place_in_words(pane: ReaderPane, inks: Inks, project: Project) -> str:
 
 
 def footer_keys(
-    keymap: Keymap, mode: Mode, *, with_issues: bool, several: bool
+    keymap: Keymap, mode: Mode, *, with_issues: bool, several: bool = False
 ) -> list[tuple[str, str, str]]:
     """Return (key, title, action id) of the footer of a mode; the last two are help and quit.
 

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from store.model import Annotation, Article, ParagraphKind, Span
+from store.model import Annotation, Article, Origin, ParagraphKind, Span
 from tui.inks import Inks, Mark
 from tui.text.document import Document
 from tui.text.frame import GUTTER
@@ -23,6 +23,8 @@ from tui.widgets.patience import Line
 _KEYS = GUTTER - 2
 _BOLD = Style(bold=True)
 _NOWHERE = Span(-1, -1)
+SUGGESTED = "◦"
+"""What stands in the margin of a suggestion."""
 _KEPT = 512
 """Painted rows kept."""
 
@@ -107,6 +109,13 @@ class RowPainter:
         return self.fill([*_gutter(inks, self.base, row, over, scene.target), *body], GUTTER + width)
 
 
+def _mark(annotation: Annotation) -> Mark:
+    """Return what an annotation is that is not in the project, else its issues."""
+    if annotation.id > 0:
+        return annotation.issue_ids
+    return "suggested" if annotation.origin is Origin.SUGGESTED else "waiting"
+
+
 def _ground(inks: Inks, base: Style, kind: ParagraphKind) -> Style:
     """Return the style of a paragraph's text where nothing lies over it."""
     if kind is ParagraphKind.BOILERPLATE:
@@ -118,15 +127,21 @@ def _gutter(inks: Inks, base: Style, row: Row, over: Sequence[Annotation], targe
     """Return the margin: the keys of issues that begin in the row, else a line along what goes on."""
     margin = base + inks.part("margin")
     begins = [each for each in over if row.span.contains(each.span.start)]
+    suggested = [each for each in over if _mark(each) == "suggested"]
+    if suggested:
+        begins = [each for each in begins if each not in suggested]
+        over = [each for each in over if each not in suggested]
     keys = [Segment(inks.sign(each), base + inks.issue(each)) for each in inks.in_order(begins)]
     if begins and not keys:
         keys = [Segment("·", margin)]
-    if any(each.id < 0 for each in begins):
+    if any(_mark(each) == "waiting" for each in begins):
         keys.append(Segment("?", margin))
     if any(each.note for each in begins):
         keys.append(Segment("✎", margin))
     if over and not keys:
         keys = [Segment("│", margin)]
+    if any(row.span.contains(each.span.start) for each in suggested):
+        keys.insert(0, Segment(SUGGESTED, margin))
     if len(keys) > _KEYS:
         keys = [*keys[: _KEYS - 1], Segment("+", margin)]
     on_target = row.span.overlaps(target)
@@ -139,7 +154,7 @@ def _body(
 ) -> tuple[list[Segment], int]:
     """Return the text of a row with all that lies over it, and the cells that it takes."""
     layers: list[tuple[Span, Mark]] = [
-        (each.span, each.issue_ids if each.id > 0 else "waiting") for each in over
+        (each.span, each.issue_ids if each.id > 0 else _mark(each)) for each in over
     ]
     layers += [(scene.target, "target"), (scene.cursor, "cursor")]
     if scene.shown is not None:
