@@ -162,6 +162,33 @@ class Queue:
         }
         return finders[self._scope.kind](spot)
 
+    def at(self, spot: Spot) -> Offer | None:
+        """Return the passage at a spot that was offered before, also if it would not be any more.
+
+        None if it is not there.
+        """
+        if self._scope.kind in (Kind.ORPHANS, Kind.DISAGREEMENTS, Kind.CHECK):
+            before = spot._replace(id=spot.id - 1)
+            if self._scope.kind is Kind.DISAGREEMENTS:  # whose clusters are sought behind an end
+                before = spot._replace(end=spot.start)
+            offer = next(self.after(before), None)
+            return offer if offer is not None and offer.spot == spot else None
+        article_id = self._database.number(
+            "SELECT id FROM articles WHERE uid = ? AND deleted_at IS NULL", spot.article
+        )
+        if not article_id:
+            return None
+        article, span = articles.fetch(self._database, article_id), Span(spot.start, spot.end)
+        if span.end > article.length:
+            return None
+        for paragraph in ArticleText(self._database, article).paragraphs_over(span):
+            for sentence, read in sentences_from(paragraph, span.start):
+                if sentence == span:
+                    return _offer(article, span, read)
+                if sentence.start >= span.end:
+                    break
+        return _offer(article, span, span)
+
     def total(self) -> Total:
         """Return how many passages there are; many, and those of partly read articles, are estimated."""
         if self._scope.kind is Kind.UNREAD:

@@ -53,6 +53,15 @@ def go_on(project: Project, sitting: Sitting, *answers: Answer) -> Sitting:
     return sitting
 
 
+def found_again(project: Project, scope: Scope) -> None:
+    """Check that every passage of a scope is found at its spot, and one that is gone is not."""
+    queue = project.queue(scope)
+    offers = list(queue.after(None))
+    assert offers
+    assert [queue.at(each.spot) for each in offers] == offers
+    assert queue.at(offers[0].spot._replace(article="gone")) is None
+
+
 def test_unread_sentences_are_those_of_the_body_in_every_article(project: Project) -> None:
     """No heading, no caption, nothing that was read; the total says how many there are."""
     one, _ = add(project, "a"), add(project, "b", TEXT.replace("One", "Five"))
@@ -257,6 +266,10 @@ def test_disagreements_are_overlaps_with_different_issues(desk: Desk, project: P
     sitting = go_on(project, project.new_sitting(scope), NOTHING)
     assert words(project, scope, sitting.place.spot) == ["Four is"]
     assert words(taras, scope) == ["follows it", "is last"]
+    found_again(project, scope)
+    found_again(project, Scope(Kind.CHECK, "taras"))
+    project.mark_read(article)
+    found_again(project, Scope(Kind.SEARCH, "is"))
 
 
 def test_orphans_wait_until_they_are_placed(project: Project) -> None:

@@ -128,6 +128,7 @@ class ReadingScreen(Screen[None]):
         """Take keys from now on, first those pressed while the article was on its way."""
         early, self._early = self._early or [], None
         if self.app.begin is not None:
+            self.trail.unsaved()  # which nobody has read: what begins now covers it
             self.app.begin(self)
         for event in early:
             if self.is_current:
@@ -326,7 +327,8 @@ class ReadingScreen(Screen[None]):
         """Note the place as read, and show where we are."""
         if not pane.take_move() or pane.article is None:
             return
-        self.record.stand(pane)
+        if self.is_current:
+            self.record.stand(pane)
         if pane is self.pane:
             cell = pane.cursor_cell()
             if cell is not None:

@@ -326,6 +326,11 @@ class SessionScreen(Screen[None]):
         self.sitting = done.sitting
         if done.spot is not None:
             self._start_from_place()
+            queue = self.project.queue(self.sitting.scope)
+            again = queue.at(done.spot)
+            if again is not None:  # whatever else was read or tagged since, this is what was answered
+                self._ahead.append(again)
+                self._rest = queue.after(again.spot)
             self._next()
         else:
             self._show()
