@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from store import articles, journal, sessions, tagging, undoing
+from store import articles, codebook, journal, sessions, tagging, undoing
 from store.database import Database
 from store.errors import Overtaken, Refused
 from store.journal import Edits, Scene
@@ -155,19 +155,24 @@ def answer(work: Work, sitting: Sitting, offer: Offer, given: Answer) -> Answere
     before = sitting.place
     outcome: Outcome | None = None
     did, names = before.held, before.holding
+    tagged = given.tags or bool(did)
+    asked = offer.suggestion
+    own = work._replace(edits=Edits(work.database, work.author.now))
     if given.tags:
-        suggested = {issue.id for issue in given.issues} == {offer.issue_id}
-        own = work._replace(edits=Edits(work.database, work.author.now))
-        origin = Origin.SUGGESTED if suggested else Origin.MANUAL
+        accepted = asked is not None and [issue.id for issue in given.issues] == [asked.issue_id]
+        origin = Origin.SUGGESTED if accepted else Origin.MANUAL
         outcome = tagging.tag(own, offer.article, offer.span, given.issues, given.note, origin)
         if outcome.change is not None:
             did = (*did, outcome.change.id)
         names = tuple(dict.fromkeys((*names, *(issue.uid for issue in given.issues))))
+    elif asked is not None and not tagged:
+        refused = next(issue for issue in codebook.issues(work.database) if issue.id == asked.issue_id)
+        outcome = tagging.refuse(own, offer.article, asked, refused)
+        did = (outcome.change.id,) if outcome.change is not None else ()
     seconds = round(before.seconds + given.seconds, 1)
     if not given.goes_on:
         place = before._replace(held=did, holding=names, seconds=seconds)
         return Answered(_move(work, sitting, place, Scene("session", "session · more to follow")), outcome)
-    tagged = given.tags or bool(did)
     place = before._replace(
         spot=offer.spot,
         answered=before.answered + 1,

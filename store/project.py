@@ -19,7 +19,6 @@ from store.use_cases.data import DataUseCases
 from store.use_cases.reading import ReadingUseCases
 from store.use_cases.revisions import RevisionUseCases
 from store.use_cases.sessions import SessionUseCases
-from store.use_cases.suggestions import SuggestionUseCases
 
 if TYPE_CHECKING:
     from store.codebook import IssueDraft
@@ -34,7 +33,6 @@ class Project(
     ReadingUseCases,
     SessionUseCases,
     DataUseCases,
-    SuggestionUseCases,
 ):
     """One open project file, used by one coder."""
 

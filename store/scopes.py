@@ -10,14 +10,13 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice, pairwise
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import store.annotations as annotation_rows
 from store import articles, search, sessions
 from store.articles import ArticleText
 from store.database import Database
-from store.errors import Refused
-from store.model import Annotation, Article, Issue, Paragraph, ParagraphKind, Span, Status
+from store.model import Annotation, Article, Issue, Paragraph, ParagraphKind, Span, Status, Suggestion
 from store.pieces import LONG, Pieces
 from store.spans import covers, missing
 from store.text import sentences
@@ -95,10 +94,8 @@ class Offer(NamedTuple):
     """What has been read when it is answered: the passage with the white space up to its neighbours."""
     annotations: tuple[Annotation, ...] = ()
     """Those that it is about."""
-    issue_id: int | None = None
-    """The issue that is suggested."""
-    because: tuple[str, ...] = ()
-    """The words for which it is suggested."""
+    suggestion: Suggestion | None = None
+    """What it is offered for."""
 
     @property
     def is_orphan(self) -> bool:
@@ -106,23 +103,7 @@ class Offer(NamedTuple):
         return any(each.status is Status.ORPHAN for each in self.annotations)
 
 
-class Suggested(Protocol):
-    """A passage that may belong to an issue."""
-
-    @property
-    def article_id(self) -> int:
-        """The article."""
-
-    @property
-    def span(self) -> Span:
-        """The passage."""
-
-    @property
-    def because(self) -> tuple[str, ...]:
-        """The words for which it is suggested."""
-
-
-Suggest = Callable[[Issue, int, int], Sequence[Suggested]]
+Suggest = Callable[[Issue, int, int], Sequence[Suggestion]]
 """Returns the suggestions for an issue from a place on, counted from 0, so many at most."""
 
 
@@ -137,9 +118,7 @@ class Total(NamedTuple):
 class Queue:
     """The passages of a scope in their order, for one coder."""
 
-    def __init__(
-        self, database: Database, coder_id: int, scope: Scope, suggest: Suggest | None = None
-    ) -> None:
+    def __init__(self, database: Database, coder_id: int, scope: Scope, suggest: Suggest) -> None:
         self._database = database
         self._coder_id = coder_id
         self._scope = scope
@@ -150,7 +129,6 @@ class Queue:
 
         Raises:
             NotFound: The article or the issue of the scope is not there.
-            Refused: Nothing suggests passages.
         """
         finders: dict[Kind, Callable[[Spot | None], Iterator[Offer]]] = {
             Kind.UNREAD: self._unread,
@@ -295,8 +273,6 @@ class Queue:
     def _suggested(self, spot: Spot | None) -> Iterator[Offer]:
         from store import codebook  # on use: no other scope needs it
 
-        if self._suggest is None:
-            raise Refused("This version suggests no passages. Nothing was changed; choose another scope.")
         issue = codebook.find(codebook.issues(self._database), self._scope.argument)
         # Their order follows what was tagged, so the session's own answers say which were offered.
         first, offered = 0, self._answered(spot)
@@ -306,9 +282,7 @@ class Queue:
                 new = (article.uid, each.span.start, each.span.end) not in offered
                 offered.add((article.uid, each.span.start, each.span.end))
                 if new and self._scope.article in ("", article.uid):
-                    yield _offer(article, each.span, each.span)._replace(
-                        issue_id=issue.id, because=each.because
-                    )
+                    yield _offer(article, each.span, each.span)._replace(suggestion=each)
             first += len(found)
 
     def _answered(self, spot: Spot | None) -> set[tuple[str, int, int]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from store import sessions
-from store.use_cases.opened import OpenedProject
+from store.use_cases.suggestions import SuggestionUseCases
 
 # Imported on use everywhere below: the first page of the reader needs none of it.
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from store.answers import Answer, Answered, SessionSummary, Sitting
-    from store.scopes import Offer, Queue, Scope, Suggest
+    from store.scopes import Offer, Queue, Scope
 
 
-class SessionUseCases(OpenedProject):
+class SessionUseCases(SuggestionUseCases):
     """Tagging sessions of the coder."""
 
     def latest_sitting(self) -> Sitting | None:
@@ -29,7 +29,6 @@ class SessionUseCases(OpenedProject):
 
         Raises:
             NotFound: What the scope names is not there.
-            Refused: Nothing suggests passages.
         """
         from store.answers import Place, Sitting
 
@@ -39,13 +38,7 @@ class SessionUseCases(OpenedProject):
         """Return the passages of a scope, to be found as they are asked for."""
         from store.scopes import Queue
 
-        return Queue(self._database, self._coder_id(), scope, self.suggest)
-
-    @property
-    def suggest(self) -> Suggest | None:
-        """What suggests passages for an issue, if this program can."""
-        suggestions: Suggest | None = getattr(self, "suggestions", None)
-        return suggestions
+        return Queue(self._database, self._coder_id(), scope, self.suggestions)
 
     def answer(self, sitting: Sitting, offer: Offer, given: Answer) -> Answered:
         """Save what is said about a passage and where the session goes on, both or nothing.

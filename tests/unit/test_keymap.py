@@ -101,7 +101,7 @@ def test_the_chosen_row_can_be_noted_removed_and_changed(reader: KeyReader) -> N
         assert reader.press(keys[0], Mode.ARTICLES).unknown == keys[0]
 
 
-@pytest.mark.parametrize("key", ["s", "M"])
+@pytest.mark.parametrize("key", ["M"])
 def test_keys_kept_for_later_do_nothing_yet(reader: KeyReader, key: str) -> None:
     """No present action sits on a key that the contract promises to a later one."""
     for mode in Mode:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pytest
 
 from store.answers import Answer, Place, Sitting, read_place
 from store.errors import NotFound, Overtaken, Refused
-from store.model import Article, Draft, Issue, Origin, ParagraphKind, Span
+from store.model import Article, Draft, Issue, ParagraphKind, Span
 from store.project import Project
 from store.rebuilding import differences
 from store.scopes import Kind, Offer, Scope, Spot, Total, read_scope
@@ -289,38 +288,31 @@ def test_orphans_wait_until_they_are_placed(project: Project) -> None:
     assert list(project.queue(sitting.scope).after(done.place.spot)) == []
 
 
-class Suggestion(NamedTuple):
-    """A passage that may belong to an issue."""
-
-    article_id: int
-    span: Span
-    issue_id: int
-    score: float
-    because: tuple[str, ...]
-
-
-def test_suggestions_are_offered_once_whatever_their_order(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A passage that was answered does not come again when tags change the order; its origin is told."""
-    article = add(project, "a")
+def test_suggestions_are_accepted_and_refused_in_a_session(project: Project) -> None:
+    """Each is offered once, though tags change their order; space refuses it until one steps back."""
     issue = project.issues()[0]
-    places = [TEXT.index(word) for word in ("Three", "One", "Two")]
-    found = [Suggestion(article.id, Span(at, at + 3), issue.id, 0.5, ("land",)) for at in places]
-
-    def suggestions(self: Project, wanted: Issue, begin: int, count: int) -> list[Suggestion]:
-        assert wanted == issue
-        return found[begin : begin + count]
-
+    project.edit_issue(issue, {}, lexicon=("land",))
+    issue = project.issues()[0]
+    text = "A heading here\nThey want land. Nobody came.\nPhoto: land.\nNo land was given. The land is wide."
+    add(project, "a", text)
     scope = Scope(Kind.SUGGESTIONS, issue.uid)
-    with pytest.raises(Refused):
-        words(project, scope)
-    monkeypatch.setattr(Project, "suggestions", suggestions, raising=False)
-    sitting = go_on(project, project.new_sitting(scope), Answer((issue,)))
-    assert tags(project) == [("Thr", [issue.name], Origin.SUGGESTED.value)]
-    found.reverse()
-    assert words(project, scope, sitting.place.spot) == ["Two", "One"]
-    assert first(project, sitting).because == ("land",)
+    assert sorted(words(project, scope)) == ["No land was given.", "The land is wide.", "They want land."]
+    sitting = project.new_sitting(scope)
+    offers = [first(project, sitting)]
+    assert offers[0].suggestion is not None
+    assert offers[0].suggestion.because == ("land",)
+    sitting = go_on(project, sitting, Answer((issue,)))
+    assert [(names, origin) for _, names, origin in tags(project)] == [([issue.name], "suggested")]
+    offers.append(first(project, sitting))
+    sitting = go_on(project, sitting, NOTHING)
+    offers.append(first(project, sitting))
+    assert len({offer.span.start for offer in offers}) == 3
+    assert [each.span for each in project.suggestions(issue, 0, 9)] == [offers[2].span]
+    back = project.step_back(sitting)
+    assert back is not None
+    assert {each.span for each in project.suggestions(issue, 0, 9)} == {offers[1].span, offers[2].span}
+    assert first(project, back.sitting).span in {offers[1].span, offers[2].span}
+    assert differences(project.database) == []
 
 
 def test_what_other_programs_wrote_is_no_session_to_go_on_with() -> None:

@@ -98,8 +98,7 @@ class ScopeChooser(ModalScreen[Sitting | None]):
             words = in_words_of(self._project, scope)
             rows.append(("Enter", f"goes on with {words}, {place.answered:,} of {place.total.number:,}"))
         for key, kind in _KEYS.items():
-            if kind is not Kind.SUGGESTIONS or self._project.suggest is not None:
-                rows.append((key, f"{WORDS[kind]}{self._count(kind)}"))
+            rows.append((key, f"{WORDS[kind]}{self._count(kind)}"))
         where = "this article only" if not self._here else "all articles"
         rows += [("l", where)] if self._article is not None else []
         place_words = "in this article" if self._here else "in all articles"
@@ -126,12 +125,12 @@ class ScopeChooser(ModalScreen[Sitting | None]):
             field = self.query_one(Input)
             field.display = True
             field.focus()
-        elif kind is Kind.SUGGESTIONS and self._project.suggest is not None:
+        elif kind is Kind.SUGGESTIONS:
             choices = tuple(issue_choices(self._inks.issues))
             self._ask(Menu("Suggestions for which issue?", choices, self._choose_issue))
         elif kind is Kind.CHECK:
             self._choose_coder()
-        elif kind is not None and kind is not Kind.SUGGESTIONS:
+        elif kind is not None:
             self._take(self._scope(kind))
 
     def _choose_issue(self, key: str) -> None:

@@ -181,8 +181,8 @@ class SessionScreen(Screen[None]):
             return ""
         if self.holds:
             return "hold: digits and letters add · space goes on"
-        if offer.because:
-            return f"{self._names(offer.issue_id)}? {', '.join(offer.because)}"
+        if offer.suggestion is not None:
+            return f"{self._names(offer.suggestion.issue_id)}? {', '.join(offer.suggestion.because)}"
         if offer.is_orphan:
             return f"{self.inks.names(offer.annotations[0])} · not found in the text now"
         return " · ".join(
@@ -290,7 +290,9 @@ class SessionScreen(Screen[None]):
         if offer is None or self.sitting.scope.kind not in _SUGGESTING:
             self.say("space says nothing here · digits and letters tag")
             return
-        ids = {offer.issue_id, *(issue_id for each in offer.annotations for issue_id in each.issue_ids)}
+        ids = {issue_id for each in offer.annotations for issue_id in each.issue_ids}
+        if offer.suggestion is not None:
+            ids.add(offer.suggestion.issue_id)
         self._answer(Answer(tuple(issue for issue in self.inks.issues if issue.id in ids)))
 
     def _answer(self, given: Answer) -> None:
