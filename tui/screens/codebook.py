@@ -1,10 +1,10 @@
-"""The codebook over the page: its issues as rows, and everything that can be done to them."""
+"""The codebook over the page: its issues as rows, the rule of one, and the keys that change them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,45 +13,40 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from store.codebook import IssueDraft, outline
+from store.codebook import outline
 from store.errors import Refused, TaglineError
 from store.model import Issue
+from store.project import Project
 from store.tagging import Outcome
 from tui.actions import Mode, show_keys
+from tui.inks import Inks
 from tui.keymap import MODIFIERS, KeyReader, readings, token
+from tui.screens.codebook_deeds import DEEDS
 from tui.screens.line import LineScreen
 from tui.screens.note import NoteScreen
-from tui.screens.picker import ColourPicker, MergePicker
 from tui.screens.status import footer_keys, trouble_in_words
 from tui.screens.waiting import PATIENCE
 from tui.text.sanitise import plain
 from tui.widgets.bars import Bar, KeyBar
-from tui.widgets.lists import NewIssue, Tint
 from tui.widgets.outline import Entry, OutlineList, numbers
 from tui.widgets.rowlist import RowList
 
 if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
 
-_HINTS: Final = {
-    "key": "1-9 or a-z, nothing for none. Digits tag at once, letters after t.",
-    "name": "1 to 80 characters; each issue has a name of its own.",
-    "words": "one a line (ctrl+o): words, phrases, negotiat* for any ending, /cease-?fires?/ for a pattern",
-}
-
 
 class CodebookScreen(ModalScreen[None]):
-    """Rows of issues, the rule of the one under the cursor, and the keys."""
+    """Rows of issues; actions change the codebook through the project, and the page behind follows."""
 
     def __init__(self, reading: ReadingScreen, first: str = "") -> None:
         """Make the screen over the page; `first` is an action to begin with."""
         super().__init__()
-        self._reading = reading
+        self.reading: ReadingScreen = reading
         self._first = first
         self._keys = KeyReader(reading.keys.keymap)
         self._entries: Sequence[Entry] = ()
         self._answer: Callable[[], None] | None = None
-        self._rows = OutlineList(reading.inks, lambda: self._entries, id="codebook-rows")
+        self.rows: OutlineList = OutlineList(reading.inks, lambda: self._entries, id="codebook-rows")
         self._key_bars = [KeyBar(reading.inks, id=f"codebook-keys-{number}") for number in (1, 2, 3)]
 
     def compose(self) -> ComposeResult:
@@ -59,7 +54,7 @@ class CodebookScreen(ModalScreen[None]):
         with Vertical(id="codebook") as sheet:
             sheet.border_title = "Codebook"
             yield Static(id="codebook-head")
-            yield self._rows
+            yield self.rows
             with VerticalScroll(id="codebook-rule", can_focus=False):
                 yield Static(id="codebook-text")
             yield Static(id="codebook-said")
@@ -67,12 +62,11 @@ class CodebookScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the codebook as it is."""
-        self.set_focus(None)
-        self._attempt(self._reload)
+        self.attempt_to(self.reload)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._rows.move_to(self._rows.index)
+        self.rows.move_to(self.rows.index)
         if self._first:
             self.perform(self._first)
 
@@ -92,7 +86,7 @@ class CodebookScreen(ModalScreen[None]):
         answer, self._answer = self._answer, None
         if answer is not None:
             if "y" in readings(key) or key == "enter":
-                self._attempt(answer)
+                answer()
             else:
                 self.say("nothing was changed")
             return
@@ -105,11 +99,12 @@ class CodebookScreen(ModalScreen[None]):
 
     def perform(self, action_id: str) -> None:
         """Do an action of the registry."""
+        self._answer = None
         self.say("")
-        self._attempt(partial(_DEEDS[action_id], self))
+        self.attempt_to(partial(DEEDS[action_id], self))
         self._show_rule()
 
-    def _attempt(self, act: Callable[[], object]) -> None:
+    def attempt_to(self, act: Callable[[], object]) -> None:
         """Do something that the project may refuse, and say so if it does."""
         try:
             act()
@@ -120,26 +115,26 @@ class CodebookScreen(ModalScreen[None]):
     def press_bar(self, event: Bar.Pressed) -> None:
         """Do what was clicked at the foot."""
         event.stop()
-        self._answer = None
         self.perform(event.action)
 
     @on(RowList.Opened)
     def show_clicked(self, event: RowList.Opened) -> None:
-        """Show the rule of the issue that was clicked."""
+        """Show the rule of the issue that was clicked; a question that is open was about another."""
         event.stop()
+        self._answer = None
+        self.say("")
         self._show_rule()
 
     # What is shown
 
     def say(self, text: str, *, alarm: bool = False) -> None:
         """Put a message below the rule."""
-        self.query_one("#codebook-said", Static).update(
-            Content.styled(plain(text), "bold reverse" if alarm else "bold")
-        )
+        said = Content.styled(plain(text), "bold reverse" if alarm else "bold")
+        self.query_one("#codebook-said", Static).update(said)
 
-    def _reload(self, uid: str = "") -> None:
+    def reload(self, uid: str = "") -> None:
         """Read the codebook and the counts anew; the cursor stays on its issue, or goes to one."""
-        reading, current = self._reading, self._current()
+        reading, current = self.reading, self._current()
         here = reading.project.tallies(reading.article) if reading.article else {}
         everywhere = reading.project.tallies()
         self._entries = [
@@ -147,10 +142,10 @@ class CodebookScreen(ModalScreen[None]):
             for each in outline(reading.project.issues())
         ]
         uid = uid or (current.uid if current else "")
-        places = {each.outlined.issue.uid: place for place, each in enumerate(self._entries)}
-        self._rows.restyle(reading.inks)
-        self._rows.reload()
-        self._rows.move_to(places.get(uid, self._rows.index))
+        places = {issue.uid: place for place, issue in enumerate(self.listed)}
+        self.rows.restyle(reading.inks)
+        self.rows.reload()
+        self.rows.move_to(places.get(uid, self.rows.index))
         self._show_rule()
 
     def _show_rule(self) -> None:
@@ -164,7 +159,7 @@ class CodebookScreen(ModalScreen[None]):
         self.query_one("#codebook-rule").scroll_home(animate=False)
 
     def _show_keys(self) -> None:
-        width = self._rows.size.width
+        width = self.rows.size.width
         counts = numbers("here", "in all")
         heading = f"  key  issue{counts:>{max(0, width - 14)}}"
         self.query_one("#codebook-head", Static).update(Content.styled(heading, "dim"))
@@ -179,8 +174,23 @@ class CodebookScreen(ModalScreen[None]):
             keys = keys[fitting:]
 
     def _current(self) -> Issue | None:
-        entry = self._rows.current()
+        entry = self.rows.current()
         return entry.outlined.issue if entry is not None else None
+
+    @property
+    def project(self) -> Project:
+        """The project whose codebook it is."""
+        return self.reading.project
+
+    @property
+    def inks(self) -> Inks:
+        """The theme in use with the codebook."""
+        return self.reading.inks
+
+    @property
+    def listed(self) -> list[Issue]:
+        """The issues in the order of the rows."""
+        return [entry.outlined.issue for entry in self._entries]
 
     @property
     def issue(self) -> Issue:
@@ -194,7 +204,7 @@ class CodebookScreen(ModalScreen[None]):
             raise Refused("The codebook is empty; there is nothing to change.")
         return issue
 
-    # What is done
+    # What is asked, and what is done
 
     def save(self, write: Callable[[], Outcome], name: str = "") -> None:
         """Change the codebook, and show it, here and on the page; the cursor goes to the issue of a name.
@@ -202,237 +212,44 @@ class CodebookScreen(ModalScreen[None]):
         Raises:
             TaglineError: The project does not take it.
         """
-        reading = self._reading
-        with reading.project.hurried(PATIENCE):
+        with self.project.hurried(PATIENCE):
             outcome = write()
-        reading.app.reload_codebook()
-        reading.refresh_annotations()
-        named = [issue.uid for issue in reading.project.issues() if issue.name == name]
-        self._reload(named[0] if named else "")
+        self.reading.app.reload_codebook()
+        self.reading.refresh_annotations()
+        self.reload(next((issue.uid for issue in self.project.issues() if issue.name == name), ""))
         undo = show_keys(self._keys.keymap.first_key("undo"))
         self.say(f"{outcome.summary} · {f'saved · {undo} undo' if outcome.change else 'already so'}")
 
-    def _check_writable(self) -> None:
-        if self._reading.project.read_only:
-            raise Refused(self._reading.project.read_only_reason)
+    def check_writable(self) -> None:
+        """Refuse to ask for what cannot be saved.
 
-    def _ask(self, title: str, value: str, hint: str, take: Callable[[str], object]) -> None:
-        self._check_writable()
+        Raises:
+            Refused: The project can only be read.
+        """
+        if self.project.read_only:
+            raise Refused(self.project.read_only_reason)
+
+    def ask(self, title: str, value: str, hint: str, take: Callable[[str], object]) -> None:
+        """Ask for one line, as long as `take` refuses what is written."""
+        self.check_writable()
         self.app.push_screen(LineScreen(title, value, hint, take))
 
-    def _ask_text(self, title: str, value: str, take: Callable[[str], object]) -> None:
-        """Ask for some lines; what is refused is shown again with the reason."""
-        self._check_writable()
+    def ask_lines(self, title: str, value: str, take: Callable[[str], object], before: str = "") -> None:
+        """Ask for some lines, as long as `take` refuses what is written; `before` is why it did."""
+        self.check_writable()
 
         def took(text: str | None) -> None:
-            if text is None or text == value:
+            if text is None or (text == value and not before):
                 self.say("left as it was")
                 return
             try:
                 take(text)
             except TaglineError as error:
-                self._ask_text(trouble_in_words(error), text, take)
+                self.ask_lines(title, text, take, trouble_in_words(error))
 
-        self.app.push_screen(NoteScreen(title, value), took)
+        self.app.push_screen(NoteScreen(before or title, value), took)
 
-    def _ask_once(self, question: str, act: Callable[[], object]) -> None:
-        self._answer = lambda: self._attempt(act)
+    def ask_once(self, question: str, act: Callable[[], object]) -> None:
+        """Ask for a y; any other key leaves everything as it is."""
+        self._answer = partial(self.attempt_to, act)
         self.say(f"{question} y yes, any other key no", alarm=True)
-
-    def add(self) -> None:
-        """Ask for the name of a new issue."""
-
-        def take(name: str) -> None:
-            project = self._reading.project
-            taken = {issue.key for issue in project.issues()}
-            key = next((digit for digit in "123456789" if digit not in taken), None)
-            draft = IssueDraft(name, key)
-            self.save(lambda: project.add_issue(draft), " ".join(name.split()))
-
-        self._ask("New issue", "", _HINTS["name"], take)
-
-    def _change(self, issue: Issue, field: str, value: str | None) -> None:
-        self.save(lambda: self._reading.project.edit_issue(issue, {field: value}))
-
-    def rename(self) -> None:
-        """Ask for another name."""
-        issue = self.issue
-
-        def take(name: str) -> None:
-            if not name.strip():
-                raise Refused("An issue needs a name of 1 to 80 characters. Nothing was changed.")
-            self._change(issue, "name", name)
-
-        self._ask(f"Name of “{issue.name}”", issue.name, _HINTS["name"], take)
-
-    def give_key(self) -> None:
-        """Ask for the key."""
-        issue = self.issue
-        take = lambda key: self._change(issue, "key", key.strip() or None)  # noqa: E731
-        self._ask(f"Key of “{issue.name}”", issue.key or "", _HINTS["key"], take)
-
-    def colour(self) -> None:
-        """Offer colours that can be told apart."""
-        issue = self.issue
-        self._check_writable()
-
-        def take(chosen: Tint | None) -> None:
-            if chosen is not None:
-                self._attempt(lambda: self._change(issue, "colour", chosen.colour))
-
-        self.app.push_screen(ColourPicker(f"Colour of “{issue.name}”", self._reading.inks), take)
-
-    def describe(self) -> None:
-        """Ask for the rule."""
-        issue = self.issue
-        take = partial(self._change, issue, "description")
-        self._ask_text(f"Rule of “{issue.name}”: what belongs, what does not", issue.description, take)
-
-    def words(self) -> None:
-        """Ask for the words, one a line."""
-        issue = self.issue
-
-        def take(text: str) -> None:
-            lexicon = [line for line in text.split("\n") if line.strip()]
-            self.save(lambda: self._reading.project.edit_issue(issue, {}, lexicon=lexicon))
-
-        self._ask_text(f"Words of “{issue.name}”, {_HINTS['words']}", "\n".join(issue.lexicon), take)
-
-    def merge(self) -> None:
-        """Ask for the issue that gets the tags, and once more if there are any."""
-        issue, project = self.issue, self._reading.project
-        self._check_writable()
-
-        def take(into: Issue | NewIssue | None) -> None:
-            if not isinstance(into, Issue):
-                self.say("nothing was changed")
-                return
-            act = partial(self.save, lambda: project.merge_issues(issue, into), into.name)
-            count = project.tag_count(issue)
-            if count:
-                self._ask_once(f"“{issue.name}” has {_tags(count)}. Give them to “{into.name}”?", act)
-            else:
-                self._attempt(act)
-
-        others = [each for each in self._reading.inks.issues if each.id != issue.id]
-        picker = MergePicker(f"Merge “{issue.name}” into", self._reading.inks, others)
-        self.app.push_screen(picker, lambda into: self._attempt(lambda: take(into)))
-
-    def take_out(self) -> None:
-        """Take the issue out; ask first if it has tags."""
-        issue, project = self.issue, self._reading.project
-        self._check_writable()
-        act = partial(self.save, lambda: project.remove_issue(issue))
-        count = project.tag_count(issue)
-        if count:
-            self._ask_once(f"“{issue.name}” has {_tags(count)}. Take it out of the codebook?", act)
-        else:
-            act()
-
-    # The tree
-
-    def _beside(self, step: int) -> Issue | None:
-        """Return the issue before or after the current one on its level, below the same one."""
-        issue = self.issue
-        level = [
-            each.outlined.issue
-            for each in self._entries
-            if self._above(each.outlined.issue) == self._above(issue)
-        ]
-        place = level.index(issue) + step
-        return level[place] if 0 <= place < len(level) else None
-
-    def _above(self, issue: Issue) -> Issue | None:
-        return next((e.outlined.issue for e in self._entries if e.outlined.issue.id == issue.parent_id), None)
-
-    def below(self) -> None:
-        """Put the issue below the one before it on its level."""
-        issue, before = self.issue, self._beside(-1)
-        if before is None:
-            raise Refused(f"Nothing stands above “{issue.name}” on its level. Nothing was changed.")
-        self.save(lambda: self._reading.project.nest_issue(issue, before))
-
-    def out(self) -> None:
-        """Put the issue beside the one above it."""
-        issue = self.issue
-        above = self._above(issue)
-        if above is None:
-            raise Refused(f"“{issue.name}” stands below no other. Nothing was changed.")
-        self.save(lambda: self._reading.project.nest_issue(issue, self._above(above)))
-
-    def _shift(self, step: int) -> None:
-        issue, other = self.issue, self._beside(step)
-        if other is None:
-            self.say("it stands at the end of its level" if step > 0 else "it stands first on its level")
-            return
-        rest = [each.id for each in self._reading.project.issues() if each.id != issue.id]
-        number = rest.index(other.id) + (2 if step > 0 else 1)
-        self.save(lambda: self._reading.project.place_issue(issue, number))
-
-    def step(self, rows: int) -> None:
-        """Move the cursor."""
-        self._rows.step(rows)
-
-    def page(self, direction: int) -> None:
-        """Move the cursor by a page."""
-        self._rows.page(direction)
-
-    def go_to(self, row: int) -> None:
-        """Put the cursor on a row; a negative one counts from the end."""
-        self._rows.move_to(row % max(1, len(self._entries)))
-
-    # The program
-
-    def travel(self, step: str) -> None:
-        """Undo or redo, as the page does."""
-        reading = self._reading
-        reading.handle(step, "")
-        self._reload()
-        text, alarm = reading.said
-        self.say(text, alarm=alarm)
-
-    def leave(self) -> None:
-        """Go back to the page."""
-        self.dismiss(None)
-
-    def quit(self) -> None:
-        """Leave the program."""
-        self.dismiss(None)
-        self._reading.perform("quit")
-
-    def pass_on(self, action_id: str) -> None:
-        """Let the page do it."""
-        self._reading.perform(action_id)
-
-
-def _tags(count: int) -> str:
-    return f"{count:,} tag{'' if count == 1 else 's'}"
-
-
-_DEEDS: Final[dict[str, Callable[[CodebookScreen], None]]] = {
-    "issue-add": CodebookScreen.add,
-    "issue-rename": CodebookScreen.rename,
-    "issue-key": CodebookScreen.give_key,
-    "issue-colour": CodebookScreen.colour,
-    "issue-rule": CodebookScreen.describe,
-    "issue-words": CodebookScreen.words,
-    "issue-merge": CodebookScreen.merge,
-    "issue-remove": CodebookScreen.take_out,
-    "issue-below": CodebookScreen.below,
-    "issue-out": CodebookScreen.out,
-    "issue-later": lambda screen: screen._shift(1),
-    "issue-earlier": lambda screen: screen._shift(-1),
-    "row-down": lambda screen: screen.step(1),
-    "row-up": lambda screen: screen.step(-1),
-    "list-page-down": lambda screen: screen.page(1),
-    "list-page-up": lambda screen: screen.page(-1),
-    "list-top": lambda screen: screen.go_to(0),
-    "list-end": lambda screen: screen.go_to(-1),
-    "undo": lambda screen: screen.travel("undo"),
-    "redo": lambda screen: screen.travel("redo"),
-    "issue-panel": CodebookScreen.leave,
-    "back": CodebookScreen.leave,
-    "help": lambda screen: screen.pass_on("help"),
-    "quit": CodebookScreen.quit,
-}
-"""What each action does that the registry has for the codebook."""
