@@ -14,7 +14,6 @@ from store.journal import Edits, Row
 from store.model import Issue
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-_FIELDS: Final = {"name", "key", "colour", "description", "lexicon"}
 DEFAULT_COLOURS: Final = (
     "#E69F00",
     "#56B4E9",
@@ -38,38 +37,32 @@ class IssueDraft(NamedTuple):
     lexicon: tuple[str, ...] = ()
 
 
-def parse_codebook(text: str, file_name: str) -> list[IssueDraft]:
-    """Return the issues of a codebook in TOML.
+class Entry(NamedTuple):
+    """An issue of a codebook file."""
 
-    Raises:
-        Refused: The file has a mistake; the message names the line or the issue.
-    """
-    import tomllib  # on use: a project that is there needs no file
+    draft: IssueDraft
+    parent: str | None
+    """The name of the issue above it."""
+    given: frozenset[str]
+    """The fields that the file has for it."""
+    lines: Mapping[str, int]
+    """The lines of its fields, as far as known; that of the whole under an empty name."""
+    where: tuple[str, str]
+    """The file, and which of its issues it is."""
 
-    try:
-        tables = tomllib.loads(text).get("issues", [])
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{file_name} is not valid TOML: {error}. Nothing was changed.") from error
-    except RecursionError as error:
-        raise Refused(f"{file_name} is not valid TOML: nested too deep. Nothing was changed.") from error
-    if not isinstance(tables, list) or not tables:
-        raise Refused(f"{file_name} has no [[issues]] tables. Nothing was changed.")
-    return [_parse_issue(table, f"{file_name}, issue {place}") for place, table in enumerate(tables, 1)]
+    @property
+    def name(self) -> str:
+        """The name by which it is the same as another, whatever its case."""
+        return self.draft.name.casefold()
+
+    def at(self, field: str = "") -> str:
+        """Return where a field of it stands in its file."""
+        return place_in_file(*self.where, self.lines.get(field, self.lines.get("")))
 
 
-def _parse_issue(table: object, where: str) -> IssueDraft:
-    if not isinstance(table, dict):
-        raise Refused(f"{where} is not a table. Nothing was changed.")
-    for unknown in sorted(set(table) - _FIELDS):
-        raise Refused(f'{where} has an unknown field "{unknown}". Nothing was changed.')
-    lexicon = table.get("lexicon", [])
-    texts = [table.get(name, "") for name in ("name", "key", "colour", "description")]
-    if not isinstance(lexicon, list) or not all(isinstance(text, str) for text in [*texts, *lexicon]):
-        raise Refused(
-            f"{where} has a value of the wrong kind: all are text, lexicon a list. Nothing was changed."
-        )
-    name, key, colour, description = texts
-    return check_issue(IssueDraft(name, key or None, colour or None, description, tuple(lexicon)), where)
+def place_in_file(file_name: str, which: str, line: int | None) -> str:
+    """Return in words where an issue stands in a file."""
+    return f"{file_name}, {f'line {line}, ' if line else ''}{which}"
 
 
 def check_issue(draft: IssueDraft, where: str = "The issue") -> IssueDraft:
@@ -78,14 +71,42 @@ def check_issue(draft: IssueDraft, where: str = "The issue") -> IssueDraft:
     Raises:
         Refused: The name is empty or long, the key not one letter or digit, the colour not `#rrggbb`.
     """
-    name = " ".join(draft.name.split())
-    if not name or len(name) > 80:
-        raise Refused(f"{where} needs a name of 1 to 80 characters. Nothing was changed.")
-    if draft.key is not None and not re.fullmatch(r"[1-9a-z]", draft.key):
-        raise Refused(f'{where} has the key "{draft.key}"; a key is one of 1-9 or a-z. Nothing was changed.')
-    if draft.colour is not None and not _COLOUR.fullmatch(draft.colour):
-        raise Refused(f'{where} has the colour "{draft.colour}"; write it as #rrggbb. Nothing was changed.')
+    check_key(draft.key, where)
+    check_colour(draft.colour, where)
+    name = check_name(draft.name, where)
     return IssueDraft(name, draft.key, draft.colour, draft.description.strip(), draft.lexicon)
+
+
+def check_name(name: str, where: str = "The issue") -> str:
+    """Return a name with single spaces.
+
+    Raises:
+        Refused: It is empty or long.
+    """
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > 80:
+        raise Refused(f"{where} needs a name of 1 to 80 characters. Nothing was changed.")
+    return tidy
+
+
+def check_key(key: str | None, where: str = "The issue") -> None:
+    """Refuse what is no key.
+
+    Raises:
+        Refused: It is not one letter or digit.
+    """
+    if key is not None and not re.fullmatch(r"[1-9a-z]", key):
+        raise Refused(f'{where} has the key "{key}"; a key is one of 1-9 or a-z. Nothing was changed.')
+
+
+def check_colour(colour: str | None, where: str = "The issue") -> None:
+    """Refuse what is no colour.
+
+    Raises:
+        Refused: It is not `#rrggbb`.
+    """
+    if colour is not None and not _COLOUR.fullmatch(colour):
+        raise Refused(f'{where} has the colour "{colour}"; write it as #rrggbb. Nothing was changed.')
 
 
 def add(database: Database, edits: Edits, draft: IssueDraft, parent: Issue | None = None) -> int:

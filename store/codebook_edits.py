@@ -1,4 +1,4 @@
-"""What is done to a codebook that is in use: nest, reorder, remove and merge issues.
+"""What is done to a codebook that is in use: nest, reorder, remove, merge and bring in issues.
 
 No tag is lost by it. The tags of an issue that is removed or merged stay in the file with the time when
 they ceased to count, each with an edit in the journal, so that one undo brings every one of them back.
@@ -7,13 +7,14 @@ they ceased to count, each with an edit in the journal, so that one undo brings 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import store.annotations as annotation_rows
 from store import codebook
+from store.codebook import Entry
 from store.database import Database
 from store.errors import Refused
-from store.journal import Edits, in_circle
+from store.journal import Edits, Row, in_circle
 from store.lexicon import check_entry
 from store.model import Issue
 
@@ -101,6 +102,89 @@ def merge(database: Database, edits: Edits, issue: Issue, into: Issue) -> int:
         annotation_rows.put_tag(database, edits, annotation_id, into.id, created_at)
     edits.remove("issues", issue.id)
     return len(tagged)
+
+
+def bring_in(database: Database, edits: Edits, entries: Sequence[Entry]) -> tuple[int, int]:
+    """Add the issues of a file that are new, and give the others what it says of them; remove none.
+
+    They are the same by name, whatever its case. Return how many are new, and how many were changed.
+
+    Raises:
+        Refused: A key, or an issue above another, does not fit the codebook; the message names the line.
+    """
+    known = {issue.name.casefold(): issue for issue in codebook.issues(database)}
+    _check_keys(known, entries)
+    _check_parents(known, entries)
+    changed: set[int] = set()
+    for entry in entries:
+        there = known.get(entry.name)
+        if there is not None and "key" in entry.given and there.key != entry.draft.key:
+            # Taken away first: issues may have changed keys with each other.
+            changed.update([there.id] if edits.update("issues", there.id, {"key": None}) else [])
+    ids = {name: issue.id for name, issue in known.items()}
+    for entry in entries:
+        if entry.name not in known:
+            ids[entry.name] = codebook.add(database, edits, entry.draft)
+    for entry in entries:
+        values = _said(entry) if entry.name in known else {}
+        if "parent" in entry.given:
+            values["parent_id"] = ids[entry.parent.casefold()] if entry.parent else None
+        if edits.update("issues", ids[entry.name], values) and entry.name in known:
+            changed.add(ids[entry.name])
+    return len(ids) - len(known), len(changed)
+
+
+def _said(entry: Entry) -> Row:
+    """Return what a file says of an issue that is there; a colour that is left out stays."""
+    draft = entry.draft
+    values: Row = {"name": draft.name, "key": draft.key, "description": draft.description}
+    values["lexicon"] = json.dumps(draft.lexicon, ensure_ascii=False)
+    values["colour"] = draft.colour
+    return {
+        name: value
+        for name, value in values.items()
+        if name in entry.given and (name, value) != ("colour", None)
+    }
+
+
+def _check_keys(known: Mapping[str, Issue], entries: Sequence[Entry]) -> None:
+    """Refuse a key that another issue has when all is done."""
+    given = {entry.name: entry for entry in entries if "key" in entry.given}
+    owners = {issue.key: issue.name for name, issue in known.items() if issue.key and name not in given}
+    for entry in given.values():
+        key = entry.draft.key
+        owner = owners.setdefault(key, entry.draft.name) if key else entry.draft.name
+        if owner != entry.draft.name:
+            raise Refused(
+                f'{entry.at("key")} has the key "{key}", which belongs to "{owner}". Nothing was changed.'
+            )
+
+
+def _check_parents(known: Mapping[str, Issue], entries: Sequence[Entry]) -> None:
+    """Refuse issues below what is nowhere, and circles."""
+    names = {issue.id: name for name, issue in known.items()}
+    above = {name: names.get(issue.parent_id or 0) for name, issue in known.items()}
+    above |= {entry.name: None for entry in entries if entry.name not in known}
+    for entry in entries:
+        if "parent" in entry.given:
+            parent = entry.parent.casefold() if entry.parent else None
+            if parent is not None and parent not in above:
+                raise Refused(
+                    f'{entry.at("parent")} stands below "{entry.parent}", which is neither in the file nor '
+                    "in the codebook. Nothing was changed."
+                )
+            above[entry.name] = parent
+    for entry in entries:
+        passed: set[str] = set()
+        place = above[entry.name]
+        while place is not None and place not in passed:
+            passed.add(place)
+            place = above[place]
+        if entry.name in passed and entry.parent:
+            raise Refused(
+                f'{entry.at("parent")} stands below "{entry.parent}", and that below it, in a circle. '
+                "Nothing was changed."
+            )
 
 
 def count(database: Database, issue: Issue) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from store.codebook import IssueDraft, parse_codebook
+from store.codebook import IssueDraft
+from store.codebook_files import parse_toml
 from store.importers import read_file
 from store.locations import bundled
 from store.model import Draft
@@ -14,7 +15,7 @@ from store.model import Draft
 def starter_codebook() -> tuple[IssueDraft, ...]:
     """Return the four issues that a new project begins with."""
     path = bundled("store", "seeds") / "codebook.toml"
-    return tuple(parse_codebook(path.read_text(encoding="utf-8"), path.name))
+    return tuple(entry.draft for entry in parse_toml(path.read_text(encoding="utf-8"), path.name))
 
 
 def starter_articles() -> list[Draft]:

@@ -12,7 +12,7 @@ from store.tagging import Outcome
 from store.use_cases.opened import OpenedProject
 
 if TYPE_CHECKING:
-    from store.codebook import IssueDraft
+    from store.codebook import Entry, IssueDraft
 
 
 class Nesting(NamedTuple):
@@ -128,6 +128,21 @@ class CodebookUseCases(OpenedProject):
             count = codebook_edits.merge(self._database, work.edits, issue, into)
             summary = f"issue {issue.name} → {into.name} · merged, {_tags(count)}"
             return work.finish(Scene("merge issues", summary))
+
+    def import_codebook(self, entries: Sequence[Entry], name: str) -> Outcome:
+        """Add the issues of a file that are new and change those that differ, by name; none is removed.
+
+        All of it is one change. `name` is that of the file.
+
+        Raises:
+            Refused: A key, or an issue above another, does not fit the codebook; the message names the line.
+        """
+        from store import codebook_edits
+
+        with self.acting() as work:
+            new, changed = codebook_edits.bring_in(self._database, work.edits, entries)
+            summary = f"codebook {name} · {new:,} added, {changed:,} changed"
+            return work.finish(Scene("import codebook", summary))
 
     def tag_count(self, issue: Issue) -> int:
         """Return how many tags would be concerned if the issue were removed or merged."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from store.codebook import DEFAULT_COLOURS, IssueDraft, parse_codebook
+from store.codebook import DEFAULT_COLOURS, IssueDraft
+from store.codebook_files import parse_toml
 from store.errors import NotFound, Refused
 from store.model import Article, Issue, Span
 from store.project import Project
@@ -31,7 +32,7 @@ def test_a_codebook_file_is_read_whole() -> None:
     [[issues]]
     name = "x"
     """
-    assert parse_codebook(text, "c.toml") == [
+    assert [entry.draft for entry in parse_toml(text, "c.toml")] == [
         IssueDraft("energy strikes", "4", "#CC79A7", "Power.", ("grid", "п’ять")),
         IssueDraft("x"),
     ]
@@ -64,7 +65,7 @@ def test_a_codebook_file_is_read_whole() -> None:
 def test_a_mistake_in_a_codebook_file_is_named(text: str, words: str) -> None:
     """The message says where it is and that nothing was changed."""
     with pytest.raises(Refused) as caught:
-        parse_codebook(text, "c.toml")
+        parse_toml(text, "c.toml")
     assert words in str(caught.value)
     assert str(caught.value).startswith("c.toml")
     assert "Nothing was changed" in str(caught.value)

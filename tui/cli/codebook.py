@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from store.errors import WrongUse
+from tui.cli.codebook_files import export_codebook, import_codebook
 from tui.cli.invocation import Invocation
 from tui.cli.output import Cell, Column, note, print_json, print_rows, print_table, to_terminal
 from tui.cli.verbs import described, verb
@@ -181,7 +182,7 @@ def _names(project: Project) -> dict[int, str]:
     return {issue.id: issue.name for issue in project.issues()}
 
 
-@verb("issues", "tagline issues --json", under=(add, edit, merge, remove))
+@verb("issues", "tagline issues --json", under=(add, edit, merge, remove, import_codebook, export_codebook))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON. In a pipe, rows have the first 6 columns.")
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:

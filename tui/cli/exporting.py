@@ -63,13 +63,14 @@ def command(
         raise WrongUse("--excel is a form of csv. Nothing was written; leave it out, or use -f csv.")
     with invocation.open() as project:
         wanted = project.passage_filter(issues, articles, coders, since)
-        with _target(output, project) as stream:
+        with target(output, project) as stream:
             exported = EXPORTERS[name].write(project, wanted, stream, Options(excel=excel))
     note(exported.summary if output == _STDOUT else f"{exported.summary} → {output}")
 
 
 @contextmanager
-def _target(output: Path, project: Project) -> Iterator[BinaryIO]:
+def target(output: Path, project: Project) -> Iterator[BinaryIO]:
+    """Open what is to be written: a file, whole or not at all, or stdout for `-`."""
     if output != _STDOUT:
         from store.files import write_atomically
 

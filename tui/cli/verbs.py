@@ -39,7 +39,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "import": Verb("importing", "Add texts to the project; what is there already is not added again."),
         "reimport": Verb("reimporting", "Give an article the text of an edited FILE; annotations go along."),
         "list": Verb("listing:list_articles", "List the articles of the project."),
-        "issues": Verb("codebook", "List the issues of the codebook; add, change, merge or remove one."),
+        "issues": Verb("codebook", "List the issues of the codebook, change them, or take them from a file."),
         "search": Verb("listing:search", "Find paragraphs that hold every word of the QUERY."),
         "tag": Verb("marking:tag", "Tag characters START to END of an article with issues."),
         "untag": Verb("marking:untag", "Remove annotations, or one issue from them."),
