@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from store.answers import Answer, Answered, SessionSummary, Sitting
-    from store.scopes import Offer, Queue, Scope
+    from store.offers import Queue
+    from store.scopes import Offer, Scope
 
 
 class SessionUseCases(SuggestionUseCases):
@@ -36,7 +37,7 @@ class SessionUseCases(SuggestionUseCases):
 
     def queue(self, scope: Scope) -> Queue:
         """Return the passages of a scope, to be found as they are asked for."""
-        from store.scopes import Queue
+        from store.offers import Queue
 
         return Queue(self._database, self._coder_id(), scope, self.suggestions)
 

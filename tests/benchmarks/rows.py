@@ -17,6 +17,7 @@ from tests.benchmarks.bench import (
 from tests.benchmarks.corpus import LAST_WORD, RARE_WORD, count_annotations
 from tests.benchmarks.figures import Act, Figure, Line, Mark, alternate, sizes, times
 from tests.benchmarks.peers import Missing
+from tests.benchmarks.session_row import session
 from tests.benchmarks.store_rows import STORE_ROWS
 from tests.benchmarks.terminal import COLUMNS, Program, Reading, Screen, Silent, Terminal, cpu_ms, memory_mb
 
@@ -348,6 +349,7 @@ ROWS: dict[str, Row] = {
     "resize": resize,
     "annotations": crowded,
     "tag": tag,
+    "session": session,
     "memory": memory,
     "bytes": written,
     "growth": growth,

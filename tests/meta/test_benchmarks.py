@@ -34,6 +34,7 @@ WANTED = {
     "resize": "resize from 120 to 80 columns",
     "annotations": "all the above with 1,000,000 annotations",
     "tag": "tag: key to saved",
+    "session": "session: key to the next passage, the answer saved, against one sentence on",
     "memory": "memory with 100 MB open, two panes",
     "bytes": "bytes to the terminal a key",
     "growth": "cost per key over sizes, annotations and articles",

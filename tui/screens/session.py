@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -18,18 +16,18 @@ from store.answers import Answer, Answered, Sitting
 from store.errors import TaglineError
 from store.model import Annotation, Issue
 from store.project import Project
-from store.scopes import Kind, Offer
+from store.scopes import Offer
 from tui.inks import Inks
 from tui.issue_keys import find_issue
 from tui.keymap import MODIFIERS, readings, token
 from tui.recovery import in_words
+from tui.screens.sessionbars import WITH_ISSUES, SessionBars
 from tui.screens.waiting import PATIENCE
 from tui.text.document import Document
 from tui.text.sanitise import plain
-from tui.widgets.bars import Bar, Cell, IssueBar, KeyBar
+from tui.widgets.bars import Bar
 from tui.widgets.direct import DirectPainter
 from tui.widgets.passage import PassageView
-from tui.widgets.rowlist import fold
 
 if TYPE_CHECKING:
     from tui.app import TaglineApp
@@ -38,8 +36,6 @@ PREPARED: Final = 3
 """Passages that are found before they are needed."""
 _PAUSE: Final = 60.0
 """Seconds after which nobody is taken to be thinking any more."""
-_SUGGESTING: Final = (Kind.SUGGESTIONS, Kind.CHECK)
-"""The kinds whose passages come with issues that Enter takes."""
 
 
 class SessionScreen(Screen[None]):
@@ -62,25 +58,15 @@ class SessionScreen(Screen[None]):
         self._shown = time.monotonic()
         self._early: list[events.Key] | None = []
         self._said = ""
-        self.head = Bar(inks, id="session-head")
-        self.about = Bar(inks, id="session-about")
         self.view = PassageView(inks, measure, id="session-view")
-        self.issue_bar = IssueBar(inks, id="session-issues")
-        self.line = Bar(inks, id="session-line")
-        self.progress = Bar(inks, id="session-progress")
-        self.key_bar = KeyBar(inks, id="session-keys")
-        bars = (self.head, self.about, self.issue_bar, self.line, self.progress, self.key_bar)
-        self.painter = DirectPainter(self, (self.view, *bars))
+        self.bars = SessionBars(inks)
+        self.painter = DirectPainter(self, (self.view, *self.bars.above, *self.bars.below))
 
     def compose(self) -> ComposeResult:
         """Yield the passage between its source and the keys."""
-        yield self.head
-        yield self.about
+        yield from self.bars.above
         yield self.view
-        yield self.issue_bar
-        yield self.line
-        yield self.progress
-        yield self.key_bar
+        yield from self.bars.below
 
     def on_mount(self) -> None:
         """Find the first passage."""
@@ -156,24 +142,7 @@ class SessionScreen(Screen[None]):
         self._show_bars()
 
     def _show_bars(self) -> None:
-        margin = self.inks.part("margin")
-        offer, place = self.offer, self.sitting.place
-        width = self.app.size.width
-        title = ""
-        if offer is not None:
-            title = " · ".join(part for part in (offer.article.title, offer.article.source) if part)
-        self.head.set_cells([_cell(f" {title}", width, self.inks.part("heading"))])
-        said = self._said or self._about(offer)
-        self.about.set_cells([_cell(f" {said}", width, Style(bold=True) if self._said else margin)])
-        tags = {issue.id: place.issues.get(issue.uid, 0) for issue in self.inks.issues}
-        self.issue_bar.show(self.inks, tags)
-        self.progress.set_cells(
-            [_cell(f" {_fitting(progress_parts(self.sitting), width - 1)}", width, margin)]
-        )
-        done = min(width, width * place.answered // max(1, place.total.number, place.answered))
-        filled, rest = Segment("━" * done, self.inks.part("heading")), Segment("─" * (width - done), margin)
-        self.line.set_cells([Cell((filled, rest))])
-        self.key_bar.show(self._keys(), kept=1)
+        self.bars.show(self.offer, self.sitting, self._said or self._about(self.offer), said=bool(self._said))
 
     def _about(self, offer: Offer | None) -> str:
         """Return what is known of the passage beside its text."""
@@ -195,15 +164,6 @@ class SessionScreen(Screen[None]):
 
     def _names(self, issue_id: int | None) -> str:
         return next((issue.name for issue in self.inks.issues if issue.id == issue_id), "")
-
-    def _keys(self) -> list[tuple[str, str, str]]:
-        offer = self.offer
-        judged = offer is not None and offer.annotations
-        keys = [("1-9", "tag", ""), ("space", "as it is" if judged else "nothing", "nothing")]
-        if offer is not None and self.sitting.scope.kind in _SUGGESTING:
-            keys.append(("Enter", "tag so", "take"))
-        keys += [("⌫", "back", "back"), ("+", "hold", "hold"), ("a", "note", "note")]
-        return [*keys, ("Esc", "end", "end")]
 
     def say(self, text: str) -> None:
         """Show a message until the next key."""
@@ -287,7 +247,7 @@ class SessionScreen(Screen[None]):
     def _take(self) -> None:
         """Tag the passage with the issues that it comes with."""
         offer = self.offer
-        if offer is None or self.sitting.scope.kind not in _SUGGESTING:
+        if offer is None or self.sitting.scope.kind not in WITH_ISSUES:
             self.say("space says nothing here · digits and letters tag")
             return
         ids = {issue_id for each in offer.annotations for issue_id in each.issue_ids}
@@ -383,9 +343,8 @@ class SessionScreen(Screen[None]):
 
         self.app.push_screen(SummaryScreen(self.sitting, self.inks, done=self.offer is None), leave)
 
-    def _attempt(self, act: object, *arguments: object) -> None:
+    def _attempt(self, act: Callable[..., object], *arguments: object) -> None:
         """Do something that the project may refuse, and say so if it does."""
-        assert callable(act)
         try:
             act(*arguments)
         except TaglineError as error:
@@ -418,25 +377,6 @@ class SessionScreen(Screen[None]):
             self._attempt(self.tag, issue)
         else:
             self._attempt(self.perform, event.action)
-
-
-def progress_parts(sitting: Sitting) -> list[str]:
-    """Return how far a session is, the most important first: `14 of 212`, `9 tagged`, `6.2 a minute`."""
-    place = sitting.place
-    total = f"{max(place.total.number, place.answered):,}{'+' if place.total.about else ''}"
-    pace = [f"{place.pace:.1f} a minute"] if place.pace else []
-    return [f"{place.answered:,} of {total}", f"{place.tagged:,} tagged", f"{place.nothing:,} nothing", *pace]
-
-
-def _fitting(parts: list[str], width: int) -> str:
-    """Return as many parts as have room in a row."""
-    while len(parts) > 1 and len(" · ".join(parts)) > width:
-        parts = parts[:-1]
-    return " · ".join(parts)
-
-
-def _cell(text: str, width: int, style: Style) -> Cell:
-    return Cell((Segment(fold(text.strip(), max(1, width - 1), 1)[0].join((" ", "")), style),))
 
 
 def _taken_back(done: Answered) -> str:

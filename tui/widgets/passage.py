@@ -19,7 +19,7 @@ from tui.text.rendering import pieces
 
 
 class PassageView(Widget):
-    """Draws a passage of a document; its first row keeps its place, so that the eye keeps its own."""
+    """Draws a passage of a document near the middle; what is around it moves as seldom as that allows."""
 
     ALLOW_SELECT = False
 
@@ -46,6 +46,7 @@ class PassageView(Widget):
     def scroll_rows(self, rows: int) -> None:
         """Look further down, or up if negative."""
         self._scrolled += rows
+        self._rows = []
         self._arrange()
 
     def prepare(self, document: Document, span: Span) -> None:
@@ -64,8 +65,18 @@ class PassageView(Widget):
             place = frame(self.size.width, height, self._measure)
             if self._layout is None:
                 self._layout = Layout(self._document, place.width)
-            self._rows = self._rows_around(self._layout, height)
+                self._rows = []
+            if self._scrolled or not self._stands_well(self._layout):
+                self._rows = self._rows_around(self._layout, height)
         self.refresh()
+
+    def _stands_well(self, layout: Layout) -> bool:
+        """Tell whether the passage is near the middle as the rows stand, so that only its ink moves."""
+        height = len(self._rows)
+        middle = self._rows[height // 4 : height - height // 4]
+        first = layout.row_at(self._span.start)
+        last = layout.row_at(max(self._span.start, self._span.end - 1))
+        return first in middle and last in middle
 
     def _rows_around(self, layout: Layout, height: int) -> list[Row | None]:
         """Return the rows to draw, None where there is no text."""
