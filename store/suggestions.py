@@ -27,8 +27,6 @@ from store.suggesting.learner import Background
 from store.suggesting.ranking import Ranking
 from store.text import sentences
 
-THRESHOLD: Final = 1.0
-"""The score from which on a sentence is marked in the text."""
 _MOST: Final = 10_000
 """Sentences that are ranked."""
 _A_PARAGRAPH: Final = 3
@@ -82,7 +80,7 @@ class Suggester:
             return []
         found: list[Suggestion] = []
         for score, place in self._ranking.best(issue.id):
-            if score <= 0 or len(found) == first + count:
+            if len(found) == first + count:
                 break
             suggestion = self._suggestion(self._pool[place], issue.id, score)
             if suggestion is not None and not self._tagged(self._pool[place]):
@@ -125,8 +123,8 @@ class Suggester:
     def _best(self, sentence: Sentence, telling: list[str]) -> Suggestion | None:
         scores = [(self._ranking.score(issue_id, telling), issue_id) for issue_id in self._ranking.learners]
         for score, issue_id in sorted(scores, key=lambda each: (-each[0], each[1])):
-            if score < THRESHOLD:
-                break
+            if score < self._ranking.least(issue_id):
+                continue
             suggestion = self._suggestion(sentence, issue_id, score)
             if suggestion is not None:
                 return suggestion
@@ -229,6 +227,7 @@ class Suggester:
         for lesson in lessons.values():
             self._learn(ranking, all_hints, lesson, 1)
             yield
+        ranking.begin()
         self._hints, self._pool, self._ranking, self._lessons = all_hints, pool, ranking, lessons
         self._change = -1
         self._paragraphs.clear()

@@ -1,20 +1,22 @@
-"""What of a sentence may speak for an issue: its words, pairs of words, and what the lexicons name."""
+"""What of a sentence may speak for an issue: its words, and what the lexicons name in it and beside it."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, NamedTuple
 
+from store.errors import Refused
+from store.lexicon import compile_entry
 from store.model import Issue, Span
 from store.suggesting.terms import terms
 
 Features = Mapping[str, Span | None]
 """By name, the words that are meant, in the sentence; None for what stands beside it.
 
-A word is named by its stem, a pair by both, a hit by `§`, its issue and its entry, `§~` is a hit in the
+A word is named by its stem, a hit by `§`, its issue and its entry; `§~` and an issue is a hit in the
 sentence before or after.
 """
 
@@ -49,14 +51,13 @@ _BY_NEIGHBOUR: Final = 0.3
 
 def hints(issue: Issue) -> Hints:
     """Return what the codebook says of an issue: its lexicon and its name."""
-    from store.lexicon import compile_entry  # on use, like all of this package
-
     entries = []
     priors: dict[str, float] = {}
     for text in dict.fromkeys((issue.name, *issue.lexicon)):
         name = f"§{issue.id}:{text}"
-        entries.append(Entry(name, compile_entry(text)))
-        priors[name] = _BY_HIT
+        with contextlib.suppress(Refused):  # a pattern from before patterns were checked: its words count
+            entries.append(Entry(name, compile_entry(text)))
+            priors[name] = _BY_HIT
         weight = _BY_NAME if text == issue.name else _BY_WORD
         for term in terms(text):
             priors[term.stem] = max(priors.get(term.stem, 0.0), weight)
@@ -67,11 +68,8 @@ def hints(issue: Issue) -> Hints:
 def features(text: str, all_hints: Iterable[Hints] = ()) -> dict[str, Span | None]:
     """Return the features of one sentence or passage by itself."""
     found: dict[str, Span | None] = {}
-    words = terms(text)
-    for word in words:
+    for word in terms(text):
         found.setdefault(word.stem, Span(word.start, word.end))
-    for first, second in pairwise(words):
-        found.setdefault(f"{first.stem} {second.stem}", Span(first.start, second.end))
     for hint in all_hints:
         for entry in hint.entries:
             match = entry.pattern.search(text)

@@ -3,7 +3,8 @@
 All that is kept are counts, so that the order in which passages come does not matter, and taking one back
 leaves no trace. The weight of a feature is how much more often it is in accepted passages than in sentences
 that were read and left alone, or, before much was read, in any sentence, as a logarithm, less the same for
-refused ones. 0 is a feature that says nothing.
+refused ones; 0 is a feature that says nothing. Weights are whole numbers of `1 / UNIT`, so that sums of them
+do not depend on the order either.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from collections.abc import Collection, Iterable, Mapping
 from math import log1p
 from typing import Final
 
-_SMOOTH: Final = 60.0
+UNIT: Final = 1_000_000
+"""The weight 1."""
+_SMOOTH: Final = 100.0
 """The passages that must hold what is in every sentence before that says anything."""
 _UNREAD: Final = 20.0
 """Sentences at large that count in the place of such that were passed over, while few were."""
 _REFUSED: Final = 0.7
 """What a refusal weighs against an acceptance."""
-_PAIR: Final = 0.25
-"""What a pair of words weighs, which its words are counted for already."""
-_LENGTH: Final = 0.1
+_LENGTH: Final = 0.3
 """What every feature of a sentence costs it, once much was accepted: a long one has more by chance."""
 _COMMON: Final = 0.1
 """The share of sentences from which on a word says nothing."""
@@ -37,8 +38,9 @@ class Background:
     def __init__(self) -> None:
         self._count = 0
         self._sentences: Counter[str] = Counter()
-        self._passed = 0
-        self._read: Counter[str] = Counter()
+        self.read = 0
+        """Sentences that were read."""
+        self._in_read: Counter[str] = Counter()
 
     def add(self, features: Collection[str], *, read: bool = False) -> None:
         """Count a sentence, and whether it was read."""
@@ -46,9 +48,9 @@ class Background:
         for feature in features:
             self._sentences[feature] += 1
         if read:
-            self._passed += 1
+            self.read += 1
             for feature in features:
-                self._read[feature] += 1
+                self._in_read[feature] += 1
 
     def share(self, feature: str, accepted: int, of: int) -> float:
         """Return in which share of the sentences that were left alone a feature is, about; above 0.
@@ -56,7 +58,7 @@ class Background:
         It is in `accepted` of so many sentences that were not.
         """
         share = (self._sentences[feature] + 1.0) / (self._count + 2.0)
-        left, among = max(0, self._read[feature] - accepted), max(0, self._passed - of)
+        left, among = max(0, self._in_read[feature] - accepted), max(0, self.read - of)
         share = (left + _UNREAD * share) / (among + _UNREAD)
         return min(share, _KNOWN) if feature[0] == "§" else share
 
@@ -78,12 +80,12 @@ class Learner:
         """Passages that were accepted."""
         self.refused = 0
         """Passages that were refused."""
-        self.weights: dict[str, float] = {}
+        self.weights: dict[str, int] = {}
         """What each feature that was ever seen says for the issue, or against it if below 0."""
         for feature in priors:
             self._weigh(feature)
 
-    def learn(self, features: Iterable[str], *, accepted: bool, times: int = 1) -> dict[str, float]:
+    def learn(self, features: Iterable[str], *, accepted: bool, times: int = 1) -> dict[str, int]:
         """Count a passage as accepted or refused; return by how much each weight changed.
 
         `times` is -1 to take the passage back.
@@ -93,31 +95,27 @@ class Learner:
         else:
             self.refused += times
         counts = self._accepted if accepted else self._refused
-        changes: dict[str, float] = {}
+        changes: dict[str, int] = {}
         for feature in features:
             counts[feature] += times
-            before = self.weights.get(feature, 0.0)
+            before = self.weights.get(feature, 0)
             changes[feature] = self._weigh(feature) - before
         return changes
 
-    def _weigh(self, feature: str) -> float:
+    def _weigh(self, feature: str) -> int:
         accepted = self._accepted[feature]
         base = _SMOOTH * self._background.share(feature, accepted, self.accepted)
         gain = log1p((accepted + self._priors.get(feature, 0.0)) / base)
         weight = gain - _REFUSED * log1p(self._refused[feature] / base)
-        self.weights[feature] = _PAIR * weight if " " in feature and feature[0] != "§" else weight
+        self.weights[feature] = round(UNIT * weight)
         return self.weights[feature]
 
     @property
-    def burden(self) -> float:
+    def burden(self) -> int:
         """What every feature of a sentence costs it."""
-        return _LENGTH * log1p(self.accepted / _SMOOTH)
+        return round(UNIT * _LENGTH * log1p(self.accepted / _SMOOTH))
 
-    def total(self, features: Iterable[str]) -> float:
+    def total(self, features: Iterable[str]) -> int:
         """Return the sum of the weights of features."""
         weights = self.weights
         return sum(weights[feature] for feature in features if feature in weights)
-
-    def score(self, total: float, count: int) -> float:
-        """Return the score of a sentence from the sum of the weights of its so many features."""
-        return total - self.burden * count

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Final
 
 from store.model import Span
 from store.suggesting.features import Features, Hints
-from store.suggesting.learner import Background, Learner
+from store.suggesting.learner import UNIT, Background, Learner
 
-_DIGITS: Final = 9
-"""Decimals of a score that do not depend on the order of what was learned."""
+_TRUST: Final = 10
+"""Read sentences as which it counts how many the lexicon finds."""
+_EACH: Final = 10
+"""Sentences that are read for each that is accepted, as long as that is not known."""
+_MORE: Final = 1.15
+"""Marks for each sentence that is likely to belong to the issue: rather some too many than too few."""
+_HALF: Final = 0.5
+_FLOOR: Final = UNIT // 2
+"""The score of the least that is worth a mark."""
+_NEVER: Final = 1_000_000 * UNIT
 NAMED: Final = 3
 """The most words that are named as the reason of a suggestion."""
 _SAYING: Final = 0.35
@@ -25,7 +34,13 @@ class Ranking:
         self._counts: list[int] = []
         self._places: dict[str, list[int]] = {}
         self.learners = {each.issue_id: Learner(each.priors, background) for each in hints}
-        self._totals: dict[int, list[float]] = {issue_id: [] for issue_id in self.learners}
+        self._totals: dict[int, list[int]] = {issue_id: [] for issue_id in self.learners}
+        self._entries = {each.issue_id: [entry.name for entry in each.entries] for each in hints}
+        self._hit = dict.fromkeys(self.learners, 0)
+        """In how many sentences the lexicon finds something, by issue."""
+        self._begun = dict.fromkeys(self.learners, 0)
+        """How many passages were accepted in what was read before, by issue."""
+        self._least: dict[int, int] = {}
 
     def add(self, features: Features) -> None:
         """Rank one sentence more; its place is the next, from 0."""
@@ -36,37 +51,63 @@ class Ranking:
             self._places.setdefault(feature, []).append(place)
         for issue_id, learner in self.learners.items():
             self._totals[issue_id].append(learner.total(telling))
+            self._hit[issue_id] += any(name in features for name in self._entries[issue_id])
+        self._least.clear()
+
+    def begin(self) -> None:
+        """Take what was accepted until now for all there was to accept in the sentences that were read."""
+        self._begun = {issue_id: learner.accepted for issue_id, learner in self.learners.items()}
+        self._least.clear()
 
     def learn(self, issue_id: int, features: Features, *, accepted: bool, times: int = 1) -> None:
         """Count a passage for an issue, or against it; `times` is -1 to take it back."""
         telling = self.background.telling(features)
         self._add(issue_id, self.learners[issue_id].learn(telling, accepted=accepted, times=times))
 
-    def _add(self, issue_id: int, changes: Mapping[str, float]) -> None:
+    def _add(self, issue_id: int, changes: Mapping[str, int]) -> None:
+        self._least.pop(issue_id, None)
         totals = self._totals[issue_id]
         for feature, change in changes.items():
             for place in self._places.get(feature, ()):
                 totals[place] += change
 
-    def scores(self, issue_id: int) -> list[float]:
-        """Return the score of every sentence for an issue."""
-        learner = self.learners[issue_id]
+    def best(self, issue_id: int) -> list[tuple[float, int]]:
+        """Return the sentences for which something speaks as (score, place), the best first."""
+        scores = self._scores(issue_id)
+        places = [place for place, score in enumerate(scores) if score > 0]
+        places.sort(key=scores.__getitem__, reverse=True)  # and of equals the first comes first
+        return [(scores[place] / UNIT, place) for place in places]
+
+    def _scores(self, issue_id: int) -> list[int]:
+        burden = self.learners[issue_id].burden
         return [
-            round(learner.score(total, count), _DIGITS)
-            for total, count in zip(self._totals[issue_id], self._counts, strict=True)
+            total - burden * count for total, count in zip(self._totals[issue_id], self._counts, strict=True)
         ]
 
-    def best(self, issue_id: int) -> list[tuple[float, int]]:
-        """Return the sentences of an issue as (score, place), the best first."""
-        scores = self.scores(issue_id)
-        return [
-            (scores[place], place) for place in sorted(range(len(scores)), key=lambda at: (-scores[at], at))
-        ]
+    def least(self, issue_id: int) -> float:
+        """Return the score from which on a sentence is worth a mark.
+
+        About so many sentences have it as are likely to belong to the issue: as many of a hundred as were
+        accepted where the coder has read, and before that, as the lexicon finds.
+        """
+        least = self._least.get(issue_id)
+        if least is None:
+            scores = sorted(self._scores(issue_id), reverse=True)
+            place = ceil(len(scores) * self._share(issue_id))
+            least = self._least[issue_id] = max(_FLOOR, scores[place - 1]) if place else _NEVER
+        return least / UNIT
+
+    def _share(self, issue_id: int) -> float:
+        """Return which share of the sentences is likely to belong to an issue."""
+        accepted = self.learners[issue_id].accepted
+        since = max(0, accepted - self._begun[issue_id])
+        likely = accepted + _TRUST * self._hit[issue_id] / max(1, len(self._counts))
+        return min(_HALF, _MORE * likely / (self.background.read + _TRUST + _EACH * since))
 
     def score(self, issue_id: int, telling: Sequence[str]) -> float:
         """Return the score of any sentence for an issue, from those of its features that tell something."""
         learner = self.learners[issue_id]
-        return learner.score(learner.total(telling), len(telling))
+        return (learner.total(telling) - learner.burden * len(telling)) / UNIT
 
     def because(self, issue_id: int, text: str, features: Features) -> tuple[str, ...]:
         """Return the words of a sentence that speak most for an issue, the most telling first, each once."""
@@ -74,7 +115,7 @@ class Ranking:
         spans = {
             feature: span
             for feature in self.background.telling(features)
-            if (span := features[feature]) is not None and weights.get(feature, 0.0) > 0.0
+            if (span := features[feature]) is not None and weights.get(feature, 0) > 0
         }
         ordered = sorted(spans, key=lambda feature: (-weights[feature], feature))
         named: list[str] = []

@@ -19,6 +19,7 @@ from tests.benchmarks.figures import Act, Figure, Line, Mark, alternate, sizes, 
 from tests.benchmarks.peers import Missing
 from tests.benchmarks.session_row import session
 from tests.benchmarks.store_rows import STORE_ROWS
+from tests.benchmarks.suggestion_rows import SUGGESTION_ROWS
 from tests.benchmarks.terminal import COLUMNS, Program, Reading, Screen, Silent, Terminal, cpu_ms, memory_mb
 
 Row = Callable[[Bench], Iterator[Line]]
@@ -355,6 +356,7 @@ ROWS: dict[str, Row] = {
     "growth": growth,
     "idle": idle,
     **STORE_ROWS,
+    **SUGGESTION_ROWS,
 }
 """In the order in which they are measured and printed."""
 

@@ -21,6 +21,8 @@ from tests.benchmarks.peers import Peers
 from tests.benchmarks.processes import run
 from tests.benchmarks.rows import ROWS
 from tests.benchmarks.store_rows import STORE_ROWS, open_article, raw_counts, raw_open_article
+from tests.benchmarks.suggestion_rows import missed_area, missed_first
+from tests.benchmarks.tagged_corpus import tagged_corpus
 from tests.benchmarks.terminal import Program, Reading, Screen, Silent, Terminal
 
 WANTED = {
@@ -46,6 +48,8 @@ WANTED = {
     "store-undo": "one undo, against a raw transaction of three rows",
     "store-export": "export of 1,000,000 rows, against a bare csv.writer; memory",
     "store-import": "import of 10,000 texts, against reading, executemany and an FTS5 rebuild",
+    "suggestions": "suggestions, leaving out one article, against name, lexicon and logistic regression",
+    "suggestions-time": "one accepted tag learned and 10,000 sentences ranked anew, against a frame",
 }
 """What the benchmarks are to measure."""
 
@@ -265,3 +269,21 @@ def test_rows_of_the_store_measure_both_sides(corpus: Corpus, name: str) -> None
     assert all(line.theirs and line.theirs.median > 0 for line in lines if line.against)
     left = {path.name for path in corpus.folder.iterdir() if path.suffix in {".csv", ".db"}}
     assert all(each.startswith(("library", "shelf")) for each in left)
+
+
+def test_what_rankings_miss_is_counted_with_equals_as_one_step() -> None:
+    """Against figures worked out by hand; the order in which equals happen to stand changes nothing."""
+    assert missed_area([3, 2, 1], [True, True, False]) == 0
+    assert missed_area([3, 2, 1], [False, False, True]) == pytest.approx(100 * (1 - 1 / 3))
+    assert missed_area([1, 1, 1, 1], [True, False, False, False]) == 75
+    assert missed_area([1, 1, 1, 1], [False, False, False, True]) == 75
+    assert missed_first([5, 4, 3, 2, 1], [True, False, False, False, True]) == 50
+    assert missed_first([1, 1, 1, 1, 1], [False, True, False, False, False]) == pytest.approx(80)
+
+
+def test_the_tagged_corpus_is_always_the_same_and_no_lexicon_finds_all_of_it() -> None:
+    first = tagged_corpus(12)
+    assert tagged_corpus(12) == first
+    assert tagged_corpus(12, seed=2) != first
+    assert len({each.article for each in first}) == 12
+    assert {issue for each in first for issue in each.issues} == set(range(1, 9))
