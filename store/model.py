@@ -111,6 +111,16 @@ class Article(NamedTuple):
     """Sentences in paragraphs that are not boilerplate."""
     text_sha256: str
 
+    def read_percent(self, read_length: int) -> int:
+        """Return the share read, rounded down, so that 100 means to the end.
+
+        Args:
+            read_length: Code points read, of `body_length`.
+        """
+        if not self.body_length:
+            return 100
+        return min(100, read_length * 100 // self.body_length)
+
 
 class ArticleSummary(NamedTuple):
     """An article as lists show it."""
@@ -124,9 +134,7 @@ class ArticleSummary(NamedTuple):
     @property
     def read_percent(self) -> int:
         """The share read, rounded down, so that 100 means to the end."""
-        if not self.article.body_length:
-            return 100
-        return min(100, self.read_length * 100 // self.article.body_length)
+        return self.article.read_percent(self.read_length)
 
 
 class Issue(NamedTuple):
@@ -245,3 +253,5 @@ class Reading(NamedTuple):
     """The offset of the cursor."""
     seen: tuple[Span, ...]
     """What was read, sorted and disjoint."""
+    read_length: int = 0
+    """Code points read in paragraphs that are not boilerplate."""

@@ -14,7 +14,7 @@ import store.annotations as annotation_rows
 from store import articles, search, sessions
 from store.articles import ArticleText
 from store.database import Database
-from store.model import Annotation, Article, Issue, Paragraph, ParagraphKind, Span
+from store.model import Annotation, Article, Issue, Paragraph, ParagraphKind, Span, Suggestion
 from store.pieces import LONG, Pieces
 from store.scopes import Kind, Offer, Scope, Spot, Total
 from store.spans import covers, missing

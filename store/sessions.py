@@ -53,11 +53,13 @@ def coder_names(database: Database) -> dict[int, str]:
 def reading(database: Database, article_id: int, coder_id: int) -> Reading:
     """Return how far a coder has come in an article; nothing read and at its top if never opened."""
     row = database.row(
-        "SELECT position, seen FROM reading WHERE article_id = ? AND coder_id = ?", article_id, coder_id
+        "SELECT position, seen, read_length FROM reading WHERE article_id = ? AND coder_id = ?",
+        *(article_id, coder_id),
     )
     if row is None:
         return Reading(0, ())
-    return Reading(row["position"], tuple(Span(start, end) for start, end in json.loads(row["seen"])))
+    seen = tuple(Span(start, end) for start, end in json.loads(row["seen"]))
+    return Reading(row["position"], seen, row["read_length"])
 
 
 def earlier_reading(row: sqlite3.Row) -> dict[str, list[list[int]]]:
@@ -108,5 +110,22 @@ def forget_reading(
         "UPDATE reading SET seen = ?, read_length = max(0, read_length - ?) "
         "WHERE article_id = ? AND coder_id = ?",
         *(json.dumps([[span.start, span.end] for span in kept]), shared_length(gained, body)),
+        *(article_id, coder_id),
+    )
+
+
+def replace_reading(
+    database: Database,
+    article_id: int,
+    coder_id: int,
+    *,
+    seen: Sequence[Span],
+    body: Sequence[Span],
+    now: str,
+) -> None:
+    """Let exactly these spans count as read; `body` are the body paragraphs. Call it inside a transaction."""
+    database.run(
+        "UPDATE reading SET seen = ?, read_length = ?, updated_at = ? WHERE article_id = ? AND coder_id = ?",
+        *(json.dumps([[span.start, span.end] for span in seen]), shared_length(seen, body), now),
         *(article_id, coder_id),
     )

@@ -92,6 +92,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _action("next-article", "J", "next article", "Next article", group="Move", modes=_READ),
     _action("previous-article", "K", "previous article", "Previous article", group="Move", modes=_READ),
     _action("next-unread", "r", "unread", "Next unread sentence, or untagged when all is read", group="Move"),
+    _action(
+        "mark-read",
+        "R",
+        "read to end",
+        "Count the article as read to the end; again, take it back",
+        group="Move",
+    ),
     _action("set-mark", "m", "mark", "Mark this place with a letter", group="Move", argument=Argument.LETTER),
     _action(
         "go-to-mark", "'", "to mark", "Go to the place with a letter", group="Move", argument=Argument.LETTER

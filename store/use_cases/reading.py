@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from store import articles, sessions
 from store.articles import ArticleText
 from store.model import Article, Reading, Span
+from store.spans import united
 from store.use_cases.opened import OpenedProject
 
 
@@ -34,6 +35,22 @@ class ReadingUseCases(OpenedProject):
             sessions.record_reading(
                 self._database, article.id, coder.id, position=position, seen=parts, now=now
             )
+
+    def set_read(self, article: Article, seen: Iterable[Span]) -> None:
+        """Let exactly these spans count as read, as they did before the article was marked.
+
+        Nothing is changed if the article has another text now.
+
+        Raises:
+            BusyProject: The file cannot be written now.
+        """
+        spans, body = united(seen), ArticleText(self._database, article).body_spans(Span(0, article.length))
+        now = self._clock()
+        with self._database.transaction():
+            if articles.is_current(self._database, article):
+                sessions.replace_reading(
+                    self._database, article.id, self._coder_id(), seen=spans, body=body, now=now
+                )
 
     def mark_read(self, article: Article) -> None:
         """Count the whole article as read."""

@@ -28,6 +28,12 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TAGLINE_PROJECT", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let keys pressed at once count as pressed by somebody who reads."""
+    monkeypatch.setattr("tui.screens.record.MOMENT", 0.0)
+
+
 @pytest.fixture(scope="session")
 def starter_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with the starter corpus, made once; do not write to it."""

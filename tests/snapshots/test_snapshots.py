@@ -21,8 +21,10 @@ def new_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NewApp]
     """Return a function that makes the reader over the starter corpus, under a theme."""
     for name in ("CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
-    # What was read is written some seconds later: the pictures must not depend on how fast they are made.
+    # What was read is written some seconds later: the pictures must not depend on how fast they are made,
+    # nor on how long keys are apart.
     monkeypatch.setattr("tui.screens.record.SETTLE", 3600.0)
+    monkeypatch.setattr("tui.screens.record.MOMENT", 0.0)
     with Project.open(tmp_path / "talks.db", coder="olena", starter=starter_codebook()) as project:
         for draft in starter_articles():
             project.import_draft(draft)

@@ -149,7 +149,7 @@ def test_reading_is_counted_once_and_without_boilerplate(desk: Desk, project: Pr
     assert percent(project) == 5 * 100 // body
     project.record_reading(article, [Span(3, 11), Span(0, 5)])
     assert percent(project) == 9 * 100 // body
-    assert project.reading(article) == Reading(7, (Span(0, 11),))
+    assert project.reading(article) == Reading(7, (Span(0, 11),), 9)
     project.record_reading(article, [Span(17, 31)])
     assert percent(project) == 9 * 100 // body
     project.record_reading(article, [Span(0, len(text) - 1)], position=2)
@@ -157,7 +157,20 @@ def test_reading_is_counted_once_and_without_boilerplate(desk: Desk, project: Pr
     assert percent(desk.open("taras")) == 0
     project.mark_read(article)
     assert percent(desk.open()) == 100
-    assert desk.open().reading(article) == Reading(2, (Span(0, len(text)),))
+    assert desk.open().reading(article) == Reading(2, (Span(0, len(text)),), body)
+
+
+def test_what_counts_as_read_can_be_set_back(project: Project) -> None:
+    """After marking an article, exactly what was read before counts again, boilerplate not at all."""
+    text = "Head.\n\nOne. Two.\nPhoto: AP. Us.\nThe end."
+    article = project.import_draft(Draft(text, "Title", kinds=KINDS)).article
+    project.record_reading(article, [Span(0, 7), Span(14, 33)], position=7)
+    before = project.reading(article)
+    project.mark_read(article)
+    project.set_read(article, before.seen)
+    assert project.reading(article) == before
+    project.set_read(article, [])
+    assert project.reading(article) == Reading(7, (), 0)
 
 
 def test_texts_are_stored_together_or_not_at_all(project: Project) -> None:

@@ -7,7 +7,7 @@ import pytest
 from store.model import Span
 from tests.unit.marked import document_of, marked, show
 from tui.text.document import Document
-from tui.text.selection import Selection, Unit, target, trimmed, unit_at
+from tui.text.selection import Selection, Unit, target, target_with_margins, trimmed, unit_at
 
 TEXT = "  “One two.” Three.\u00a0\n\n* * *\nFour."
 
@@ -108,3 +108,21 @@ def test_target_of_boilerplate_is_its_sentence() -> None:
     """A caption under the cursor can be tagged like any text."""
     document = document_of("One.\nPhoto: Agency. Us.")
     assert show(document, Selection(12, 12)) == "One.\n#[Photo: |Agency.]# Us."
+
+
+def test_what_counts_as_read_is_the_target_in_view_in_whole_sentences() -> None:
+    """A phrase counts as its sentence with the white space after it, a selection as far as it is in view."""
+    text = "One two. Three four. Five.\nSix."
+    document = document_of(text)
+    view = Span(0, len(text))
+    five = text.index("Five")
+    cases = [
+        (Span(4, 7), 4, view, "One two. "),
+        (Span(4, 14), 10, view, "One two. Three four. "),
+        (Span(0, 26), 0, view, "One two. Three four. Five."),
+        (Span(0, 26), 0, Span(0, 9), "One two. "),
+        (Span(0, 26), five, Span(five, len(text)), "Five."),
+    ]
+    for span, cursor, shown, expected in cases:
+        found = target_with_margins(document, cursor, span, shown)
+        assert text[found.start : found.end] == expected

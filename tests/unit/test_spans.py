@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.model import Span
-from store.spans import add_span, covers, missing, shared_length, united
+from store.spans import add_span, covers, missing, over, shared_length, united
 
 SPANS = st.tuples(st.integers(0, 30), st.integers(1, 8)).map(lambda pair: Span(pair[0], sum(pair)))
 
@@ -26,6 +26,7 @@ def test_spans_behave_like_sets_of_offsets(added: list[Span], wanted: Span) -> N
     assert _offsets(known) == _offsets(added)
     assert all(one.end < two.start for one, two in pairwise(known))
     assert tuple(united(added)) == known
+    assert list(over(known, wanted)) == [span for span in known if span.overlaps(wanted)]
     others = united([wanted, wanted.shift(12)])
     assert shared_length(known, others) == len(_offsets(known) & _offsets(others))
     gaps = missing(known, wanted)

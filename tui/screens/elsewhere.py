@@ -50,6 +50,7 @@ class Elsewhere:
         changed = screen.project.changed_elsewhere()
         again = [each.retry() for each in (*screen.panes, screen.article_list, screen.annotation_list)]
         if changed or any(again):
+            screen.record.forget()
             screen.app.reload_codebook()
             screen.refresh_annotations()
         if changed:

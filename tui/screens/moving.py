@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from store.errors import Refused
 from store.model import Span
+from tui.actions import show_keys
 from tui.screens import panes
 from tui.text import motions
 from tui.text.motions import Motion
@@ -20,6 +22,15 @@ Handler = Callable[["ReadingScreen", str], None]
 
 def _move(motion: Motion, screen: ReadingScreen, _: str) -> None:
     screen.pane.move(motion)
+
+
+def next_paragraph(screen: ReadingScreen, _: str) -> None:
+    """Go to the next paragraph: what is on screen before it has been read."""
+    pane = screen.pane
+    before, view = pane.cursor, pane.view.span
+    pane.move(motions.next_paragraph)
+    if not pane.selecting and before < pane.cursor:
+        screen.record.pass_over(pane, Span(before, max(before, min(pane.cursor, view.end))))
 
 
 def _jump(motion: Motion, screen: ReadingScreen, _: str) -> None:
@@ -36,9 +47,10 @@ def _page(direction: int, screen: ReadingScreen, _: str) -> None:
     pane = screen.pane
     before = pane.view.span
     pane.page(direction)
-    if direction > 0:  # paged past means read
+    if direction > 0:
         after = pane.view.span
-        screen.record.see(Span(before.start, after.start if after.start > before.start else after.end))
+        end = after.start if after.start > before.start else after.end
+        screen.record.pass_over(pane, Span(before.start, end))
 
 
 def next_annotation(screen: ReadingScreen, _: str) -> None:
@@ -88,8 +100,7 @@ def next_unread(screen: ReadingScreen, _: str) -> None:
     article, pane = screen.article, screen.pane
     if article is None:
         return
-    seen = (*screen.project.reading(article).seen, *screen.trail.seen(article.id))
-    offset = motions.next_unread(pane.document, pane.selection, seen)
+    offset = motions.next_unread(pane.document, pane.selection, screen.record.seen(article))
     if offset is None:
         offset = motions.next_untagged(
             pane.document, pane.selection, lambda span: bool(screen.project.annotations_over(article, span))
@@ -98,6 +109,19 @@ def next_unread(screen: ReadingScreen, _: str) -> None:
     if offset is not None:
         _leave(screen)
         pane.go_to(offset)
+
+
+def mark_read(screen: ReadingScreen, _: str) -> None:
+    """Count the article as read to the end; again, take that back."""
+    article = screen.article
+    if article is None:
+        return
+    if screen.project.read_only:
+        raise Refused(screen.project.read_only_reason)
+    whole = screen.record.mark(article)
+    screen.refresh_annotations()
+    key = show_keys(screen.keys.keymap.first_key("mark-read"))
+    screen.say(f"read to the end · {key} takes it back" if whole else "read as far as before")
 
 
 def set_mark(screen: ReadingScreen, letter: str) -> None:
@@ -135,7 +159,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "previous-sentence": partial(_move, motions.previous_sentence),
     "next-word": partial(_move, motions.next_word),
     "previous-word": partial(_move, motions.previous_word),
-    "next-paragraph": partial(_move, motions.next_paragraph),
+    "next-paragraph": next_paragraph,
     "previous-paragraph": partial(_move, motions.previous_paragraph),
     "page-down": partial(_page, 1),
     "page-up": partial(_page, -1),
@@ -146,6 +170,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "next-article": partial(_article, 1),
     "previous-article": partial(_article, -1),
     "next-unread": next_unread,
+    "mark-read": mark_read,
     "set-mark": set_mark,
     "go-to-mark": go_to_mark,
     "jump-back": partial(_along, "back"),

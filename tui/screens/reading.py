@@ -81,7 +81,7 @@ class ReadingScreen(Screen[None]):
         self.article_list = ArticleList(inks, project.article_count, project.articles, id="articles")
         self.waiting = Waiting(self)
         self.suggestions = offering.Suggestions(self)
-        reads = (inks, self.suggestions.annotations_over, project.marks_along)
+        reads = (inks, self.suggestions.annotations_over, project.marks_along, self.record.seen_over)
         self.panes = (ReaderPane(*reads, id="first"), ReaderPane(*reads, id="second"))
         self.annotation_list = AnnotationList(
             inks, self._count_annotations, self._read_annotations, id="annotations"
@@ -252,7 +252,7 @@ class ReadingScreen(Screen[None]):
         """Show mode, place and message, and the keys that work now."""
         said, alarm = self.said
         try:
-            place = place_in_words(self.pane, self.inks, self.project)
+            place = place_in_words(self.pane, self.inks, self.project, self.record.reading)
             several = len(self.pane.annotations_here()) > 1
         except TaglineError:  # said already, and to be tried again
             place, several = "", False
@@ -282,10 +282,11 @@ class ReadingScreen(Screen[None]):
     ) -> None:
         """Show an article in a pane, by default the active one, where it was left or at an offset."""
         pane = pane or self.pane
+        self.record.leave(pane, article)
         if offset is None:
             offset = self.trail.standing(article.id)
         if offset is None:
-            offset = self.project.reading(article).position
+            offset = self.record.reading(article).position
         pane.show(article, self.project.text(article), offset)
         self.article_list.shown = frozenset(each.article.id for each in self.panes if each.article)
         self.article_list.refresh()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from store.errors import TaglineError
-from store.model import Issue, Status
+from store.model import Article, Issue, Reading, Status
 from store.project import Project
 from tui.actions import ACTIONS, Argument, Mode, show_keys
 from tui.inks import Inks
@@ -17,8 +17,10 @@ from tui.screens.overlapping import names_here
 from tui.widgets.reader import ReaderPane
 
 
-def place_in_words(pane: ReaderPane, inks: Inks, project: Project) -> str:
-    """Return the place of the cursor, and what is selected or marked there.
+def place_in_words(
+    pane: ReaderPane, inks: Inks, project: Project, reading: Callable[[Article], Reading]
+) -> str:
+    """Return the place of the cursor, the share read, and what is selected or marked there.
 
     Raises:
         BusyProject: The project cannot be read now.
@@ -28,6 +30,7 @@ def place_in_words(pane: ReaderPane, inks: Inks, project: Project) -> str:
     number = pane.document.number_at(pane.cursor)
     here, shown = pane.annotations_here(), pane.annotation_shown
     place = f"¶ {number}/{pane.document.count} · {100 * pane.cursor // max(1, pane.document.length)} %"
+    place += f" · {pane.article.read_percent(reading(pane.article).read_length)} % read"
     if pane.selecting:
         words = len(pane.document.text(pane.target).split())
         return f"{place} · {words} word{'s' if words != 1 else ''} selected"

@@ -36,6 +36,7 @@ def tag_with(screen: ReadingScreen, issues: Sequence[Issue]) -> None:
     span = screen.pane.target
     mark = Pending(article, span, tuple(issues))
     screen.pane.let_go()
+    screen.record.attend(screen.pane)
     saved = screen.save(lambda: screen.project.tag(article, span, issues), mark)
     screen.last_issues = tuple(issues)
     others = screen.search.others

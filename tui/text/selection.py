@@ -91,6 +91,17 @@ def sentence_with_margins(document: Document, offset: int) -> Span:
     return Span(sentence.start if above else paragraph.start, below.start if below else paragraph.end)
 
 
+def target_with_margins(document: Document, cursor: int, target: Span, view: Span) -> Span:
+    """Return the sentence under the cursor and those of the target in view, to count as read."""
+    here = sentence_with_margins(document, cursor)
+    start, end = max(target.start, view.start), min(target.end, view.end)
+    if start >= end or (here.start <= start and end <= here.end):
+        return here
+    first, last = sentence_with_margins(document, start), sentence_with_margins(document, end - 1)
+    whole = first.hull(last)
+    return here.hull(Span(max(whole.start, view.start), min(whole.end, view.end)))
+
+
 def trimmed(text: str, start: int) -> Span:
     """Return the span of a text that begins at `start`, without the white space around it."""
     inner = text.strip()

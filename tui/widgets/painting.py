@@ -25,6 +25,8 @@ _BOLD = Style(bold=True)
 _NOWHERE = Span(-1, -1)
 SUGGESTED = "◦"
 """What stands in the margin of a suggestion."""
+UNREAD = "┊"
+"""The sign in the margin of rows that are not read yet."""
 _KEPT = 512
 """Painted rows kept."""
 
@@ -37,6 +39,8 @@ class Scene:
     target: Span
     cursor: Span
     """The word under the cursor."""
+    seen: Sequence[Span] = ()
+    """What has been read."""
     matches: Sequence[Span] = ()
     """What a search has found."""
     labels: Sequence[tuple[Span, str]] = ()
@@ -69,19 +73,24 @@ class RowPainter:
         self._inks = inks
         self._lead = Segment(" " * margin, base)
         self._room = width - margin
-        self._bare: dict[Row, Line] = {}
+        self._bare: tuple[dict[Row, Line], dict[Row, Line]] = ({}, {})
+        """The painted rows that are not read, and those that are."""
 
     def paint(self, row: Row, scene: Scene) -> Line:
         """Return a row with its margin."""
-        return self._paint(row, scene) if scene.touches(row.span) else self.prepare(row, scene.annotations)
+        if scene.touches(row.span):
+            return self._paint(row, scene, read=_is_read(row, scene.seen))
+        return self.prepare(row, scene.annotations, scene.seen)
 
-    def prepare(self, row: Row, annotations: Sequence[Annotation]) -> Line:
+    def prepare(self, row: Row, annotations: Sequence[Annotation], seen: Sequence[Span]) -> Line:
         """Return a row over which nothing lies but those of these annotations that reach it."""
-        painted = self._bare.get(row)
+        read = _is_read(row, seen)
+        bare = self._bare[read]
+        painted = bare.get(row)
         if painted is None:
-            if len(self._bare) >= _KEPT:
-                self._bare.clear()
-            painted = self._bare[row] = self._paint(row, Scene(annotations, _NOWHERE, _NOWHERE))
+            if len(bare) >= _KEPT:
+                bare.clear()
+            painted = bare[row] = self._paint(row, Scene(annotations, _NOWHERE, _NOWHERE), read=read)
         return painted
 
     def fill(self, row: list[Segment], cells: int) -> Line:
@@ -95,18 +104,23 @@ class RowPainter:
             row.append(Segment(blank, self.base))
         return (self._lead, *row)
 
-    def _paint(self, row: Row, scene: Scene) -> Line:
+    def _paint(self, row: Row, scene: Scene, *, read: bool) -> Line:
         if row.gap or not row.number:
             return self.fill([], 0)
         text, inks = row_text(self._document, row), self._inks
-        ground = _ground(inks, self.base, self._document.paragraph(row.number).kind)
+        kind = self._document.paragraph(row.number).kind
+        ground = _ground(inks, self.base, kind)
+        sign = " " if read or kind is ParagraphKind.BOILERPLATE else UNREAD
         start, end = row.start, row.end
         over = [each for each in scene.annotations if each.span.start < end and start < each.span.end]
         if not over and scene.target is _NOWHERE:  # most rows, and a page has to be quick
             drawn, width = draw(text.rstrip(HANGING))
-            return self.fill([Segment(" " * GUTTER, self.base), Segment(drawn, ground)], GUTTER + width)
+            # In the ink of the text: a sign in one of its own would have to be sent by itself.
+            margin = Segment(f"{sign:>{_KEYS + 1}} ", self.base)
+            return self.fill([margin, Segment(drawn, ground)], GUTTER + width)
         body, width = _body(inks, ground, row, text, over, scene)
-        return self.fill([*_gutter(inks, self.base, row, over, scene.target), *body], GUTTER + width)
+        margins = _gutter(inks, self.base, row, over, "▌" if row.span.overlaps(scene.target) else sign)
+        return self.fill([*margins, *body], GUTTER + width)
 
 
 def _mark(annotation: Annotation) -> Mark:
@@ -123,8 +137,12 @@ def _ground(inks: Inks, base: Style, kind: ParagraphKind) -> Style:
     return base + inks.part("heading") if kind is ParagraphKind.HEADING else base
 
 
-def _gutter(inks: Inks, base: Style, row: Row, over: Sequence[Annotation], target: Span) -> list[Segment]:
-    """Return the margin: the keys of issues that begin in the row, else a line along what goes on."""
+def _is_read(row: Row, seen: Sequence[Span]) -> bool:
+    return any(span.start <= row.start and row.end <= span.end for span in seen)
+
+
+def _gutter(inks: Inks, base: Style, row: Row, over: Sequence[Annotation], sign: str) -> list[Segment]:
+    """Return the margin: the keys of issues that begin in the row, else a line along what goes on; a sign."""
     margin = base + inks.part("margin")
     begins = [each for each in over if row.span.contains(each.span.start)]
     suggested = [each for each in over if _mark(each) == "suggested"]
@@ -144,8 +162,7 @@ def _gutter(inks: Inks, base: Style, row: Row, over: Sequence[Annotation], targe
         keys.insert(0, Segment(SUGGESTED, margin))
     if len(keys) > _KEYS:
         keys = [*keys[: _KEYS - 1], Segment("+", margin)]
-    on_target = row.span.overlaps(target)
-    bar = Segment("▌", base + inks.part("heading")) if on_target else Segment(" ", base)
+    bar = Segment(sign, base + inks.part("heading") if sign == "▌" else base)
     return [Segment(" " * (_KEYS - len(keys)), base), *keys, bar, Segment(" ", base)]
 
 

@@ -64,6 +64,7 @@ class TextView(Patient, can_focus=True):
         inks: Inks,
         annotations_over: Callable[[Article, Span], list[Annotation]],
         marks_along: Callable[[Article, Sequence[Span]], list[int | None]],
+        seen_over: Callable[[Article, Span], Sequence[Span]],
         *,
         id: str,
     ) -> None:
@@ -76,6 +77,7 @@ class TextView(Patient, can_focus=True):
         self.view = Viewport(Document.of(""), 1, 1)
         self._annotations_over = annotations_over
         self._marks_along = marks_along
+        self._seen_over = seen_over
         self._annotations: tuple[Span, list[Annotation]] | None = None
         self._query: Query | None = None
         self._matches: tuple[Span, list[Span]] | None = None
@@ -238,6 +240,10 @@ class TextView(Patient, can_focus=True):
         """The span that is drawn otherwise because the cursor is there."""
         return self.target.hull(self._word)
 
+    def refresh_span(self, span: Span) -> None:
+        """Draw the rows of a passage again: it has been read."""
+        self._repaint(span, span)
+
     def _repaint(self, before: Span, now: Span) -> None:
         """Draw only the rows that the target left or entered, and those between."""
         for place, row in enumerate(self.view.rows):
@@ -276,7 +282,8 @@ class TextView(Patient, can_focus=True):
         view = self.view.span
         annotations = [each for each in self._annotations_near(0) if each.span.overlaps(view)]
         shown = next((each.span for each in annotations if each.id == self._chosen_id), None)
-        scene = Scene(annotations, self.target, self._word, self._matches_in_view(), self._labels, shown)
+        seen, matches = self._seen_over(article, view), self._matches_in_view()
+        scene = Scene(annotations, self.target, self._word, seen, matches, self._labels, shown)
         if self._marks is None or self._marks[0] != self.track:
             self._marks = (self.track, self._marks_along(article, self.track.parts()))
         rows = self._row_painter(base)
@@ -305,9 +312,11 @@ class TextView(Patient, can_focus=True):
             return
         self._prepared = self.view.top
         rows = self._row_painter(self.rich_style)
-        for row in islice(self.view.layout.down_from(self.view.rows[-1]), self.view.height):
+        below = list(islice(self.view.layout.down_from(self.view.rows[-1]), self.view.height))
+        seen = self._seen_over(self.article, Span(below[0].start, below[-1].end))
+        for row in below:
             if not row.gap:
-                rows.prepare(row, annotations)
+                rows.prepare(row, annotations, seen)
                 unit_at(self.document, row.start, Unit.SENTENCE)
                 unit_at(self.document, row.start, Unit.WORD)
 
