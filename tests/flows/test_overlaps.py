@@ -46,11 +46,14 @@ def rows(path: Path) -> Rows:
 
 
 def set_off(pilot: ReaderPilot) -> str:
-    """Return the text in the pane that is drawn reversed, without what the cursor is drawn in."""
-    pane = screen_of(pilot).pane
-    rows = [pane.line(y) for y in range(pane.size.height)]
-    reversed_parts = [[part.text for part in row if part.style and part.style.reverse] for row in rows]
-    return " ".join("".join(row) for row in reversed_parts).strip()
+    """Return the text that is drawn reversed in the pane, as it is on screen."""
+    region = screen_of(pilot).pane.region
+    rows = pilot.app.screen._compositor.render_strips()[region.y : region.bottom]
+    parts = [
+        "".join(part.text for part in row.crop(region.x, region.right) if part.style and part.style.reverse)
+        for row in rows
+    ]
+    return " ".join(parts).strip()
 
 
 async def test_tab_goes_through_what_lies_here_from_the_shortest(open_reader: OpenReader, path: Path) -> None:

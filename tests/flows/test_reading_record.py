@@ -125,6 +125,28 @@ async def test_a_paragraph_is_read_when_one_goes_past_it(open_reader: OpenReader
         assert read(path) == "\n".join([*LINES[:2], LINES[2].split(". ")[0] + "."])
 
 
+async def test_what_is_scrolled_past_is_read(open_reader: OpenReader, path: Path) -> None:
+    """Several turns of the wheel after a look count what they take off the screen; a whirl counts no more."""
+    async with open_reader(path=path, size=(100, 24)) as pilot:
+        reader = Reader(pilot)
+        pane = reader.screen.pane
+        looked = pane.view.span
+        reader.look(LOOKED)
+        for _ in range(3):
+            reader.look(HELD)
+            pane.scroll_rows(3)
+            await pilot.pause()
+        reader.write()
+        assert read(path) == TEXT[: pane.view.span.start].strip()
+        for _ in range(12):
+            reader.look(HELD)
+            pane.scroll_rows(3)
+            await pilot.pause()
+        reader.write()
+        assert pane.view.span.start > looked.end
+        assert read(path) == TEXT[: looked.end].strip()
+
+
 async def test_what_is_tagged_is_read(open_reader: OpenReader, path: Path) -> None:
     """However quickly one types, a sentence that was tagged was read, and so was a tagged paragraph."""
     async with open_reader(path=path) as pilot:

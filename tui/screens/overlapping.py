@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from store.errors import Refused
+from store.errors import Refused, TaglineError
 from store.model import Annotation
 from store.project import Project
 from store.tagging import Outcome
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
 
 Handler = Callable[["ReadingScreen", str], None]
+
+_MARKING: Final = {"tag", "change issue", "edges"}
+"""The actions after which an annotation may have come to touch another of its issue."""
 
 
 def show_other(screen: ReadingScreen) -> bool:
@@ -59,8 +62,13 @@ def joinable_with(screen: ReadingScreen, annotation: Annotation) -> list[Annotat
 def offer(screen: ReadingScreen, outcome: Outcome) -> str:
     """Return what to say if what was just marked could be one with another; nothing if it could not."""
     marked, key = outcome.annotation, show_keys(screen.keys.keymap.first_key("join"))
-    others = joinable_with(screen, marked) if marked is not None and key else []
-    if marked is None or not others:
+    if marked is None or not key or (outcome.change and outcome.change.action not in _MARKING):
+        return ""
+    try:
+        others = joinable_with(screen, marked)
+    except TaglineError:  # what cannot be read now is said by what shows it
+        others = []
+    if not others:
         return ""
     screen.joining = marked
     over = any(each.span.overlaps(marked.span) for each in others)

@@ -322,14 +322,14 @@ class ReadingScreen(Screen[None]):
     def follow(self, event: ReaderPane.Moved) -> None:
         """Follow a pane that the mouse or another size has moved."""
         if isinstance(event.pane, ReaderPane):
-            self._follow(event.pane)
+            self._follow(event.pane, scrolled=True)
 
-    def _follow(self, pane: ReaderPane) -> None:
+    def _follow(self, pane: ReaderPane, *, scrolled: bool = False) -> None:
         """Note the place as read, and show where we are."""
         if not pane.take_move() or pane.article is None:
             return
         if self.is_current:
-            self.record.stand(pane)
+            self.record.stand(pane, scrolled=scrolled)
         if pane is self.pane:
             cell = pane.cursor_cell()
             if cell is not None:

@@ -35,6 +35,9 @@ class Standing(NamedTuple):
     article: Article
     span: Span
     """The sentences of the target."""
+    view: Span
+    looked: Span
+    """What was on screen when the pane was last at rest for a moment."""
     since: float
 
 
@@ -107,14 +110,22 @@ class ReadingRecord:
         if standing is not None:
             self._standing[pane] = standing._replace(since=-math.inf)
 
-    def stand(self, pane: ReaderPane) -> None:
-        """Note where the cursor of a pane stands now, and count what was its target until now."""
+    def stand(self, pane: ReaderPane, *, scrolled: bool = False) -> None:
+        """Note where the cursor of a pane stands now, and count what was its target until now.
+
+        When it was scrolled, what went off the screen counts as well if it had been there for a moment: a
+        wheel turns several times in a row.
+        """
         if pane.article is None:
             return
         self._count(pane)
-        span = target_with_margins(pane.document, pane.cursor, pane.target, pane.view.span)
+        view = pane.view.span
+        looked = self._looked(pane)
+        if scrolled:
+            self._see(pane.article, Span(looked.start, max(looked.start, min(looked.end, view.start))))
+        span = target_with_margins(pane.document, pane.cursor, pane.target, view)
         self._latest = self.clock()
-        self._standing[pane] = Standing(pane.article, span, self._latest)
+        self._standing[pane] = Standing(pane.article, span, view, looked, self._latest)
         self._screen.trail.stand(Place(pane.article.id, pane.cursor))
         if self._settling is None:
             self._first = self._latest
@@ -130,6 +141,14 @@ class ReadingRecord:
 
     def _is_rested(self, standing: Standing) -> bool:
         return self.clock() - standing.since >= MOMENT
+
+    def _looked(self, pane: ReaderPane) -> Span:
+        """Return what was on screen for a moment, if it was next to what is on screen now."""
+        standing, view = self._standing.get(pane), pane.view.span
+        if standing is None:
+            return Span(0, 0)
+        looked = standing.view if self._is_rested(standing) else standing.looked
+        return looked if standing.view.start <= view.start <= standing.view.end else Span(0, 0)
 
     def _count(self, pane: ReaderPane) -> None:
         standing = self._standing.get(pane)
