@@ -182,6 +182,19 @@ async def test_unread_rows_have_a_sign(open_reader: OpenReader, path: Path) -> N
         assert signs(pilot) == []
 
 
+async def test_the_signs_of_a_paragraph_that_is_passed_go_at_once(
+    open_reader: OpenReader, tmp_path: Path
+) -> None:
+    """Also from rows on which the cursor never stood."""
+    wide = " ".join(f"Sentence {number} is as long as many are." for number in range(12))
+    path = make_project(tmp_path / "wide.db", Draft(f"{wide}\n{LINES[0]}\n{LINES[1]}", "Wide"))
+    async with open_reader(path=path, size=(100, 24)) as pilot:
+        reader = Reader(pilot)
+        assert len(signs(pilot)) > 5
+        await reader.press("}", LOOKED)
+        assert signs(pilot) == ["Paragraph 2 says"]
+
+
 async def test_the_share_read_is_in_the_status_line_and_the_list(open_reader: OpenReader, path: Path) -> None:
     """Half of the sentences, half the share; captions count for nothing; the next start says the same."""
     async with open_reader(path=path) as pilot:
