@@ -50,6 +50,7 @@ VERBS = (
     "note",
     "change",
     "edges",
+    "join",
     "batch",
     "batch",
     "batch",
@@ -178,11 +179,16 @@ class Desk:
             return project.untag(made, issue)
         if step.verb == "drop":
             return project.untag(made)
-        if step.verb == "edges":
-            return project.move_edges(made, SPANS[step.two % 4])
+        if step.verb in {"edges", "join"}:
+            return self._reshape(step, made)
         if step.verb == "note":
             return project.note(made, "ab"[step.two % 2])
         return project.change_issue(made, issues[step.one % len(issues)], issue)
+
+    def _reshape(self, step: Step, made: Annotation) -> Outcome:
+        if step.verb == "edges":
+            return self.project.move_edges(made, SPANS[step.two % 4])
+        return self.project.join([each for each in (made, self._own(step.two)) if each is not None])
 
     def _own(self, number: int) -> Annotation | None:
         coder = self.project.database.number("SELECT id FROM coders WHERE name = 'olena'")
@@ -213,6 +219,8 @@ NUMBERS = itertools.count()
     [Step("batch", 0, 0), Step("note", 0, 1), Step("batch", 2, 0), Step("undo", 0, 0), Step("redo", 0, 0)]
 )
 @example([Step("tag", 0, 1), Step("edges", 0, 1), Step("tag", 0, 2), Step("edges", 0, 2), Step("undo", 0, 0)])
+@example([Step("tag", 0, 1), Step("tag", 2, 2), Step("join", 0, 1), Step("note", 0, 1), Step("undo", 0, 0)])
+@example([Step("tag", 0, 1), Step("tag", 1, 3), Step("join", 0, 1), Step("tag", 0, 2), Step("undo", 0, 0)])
 def test_any_history_can_be_undone_and_redone(empty: Path, steps: list[Step]) -> None:
     """Undo restores exactly what was, redo what came after, down to nothing and up again."""
     path = empty.with_name(f"example {next(NUMBERS)}.tagline")
