@@ -148,10 +148,10 @@ async def test_what_is_scrolled_past_is_read(open_reader: OpenReader, path: Path
 
 
 async def test_what_is_tagged_is_read(open_reader: OpenReader, path: Path) -> None:
-    """However quickly one types, a sentence that was tagged was read, and so was a tagged paragraph."""
-    async with open_reader(path=path) as pilot:
+    """However quickly one types, a tagged sentence was read, and a tagged paragraph; nothing else in view."""
+    async with open_reader(path=path, size=(100, 24)) as pilot:
         reader = Reader(pilot)
-        await reader.press("1 j j p 2 G", HELD)
+        await reader.press("1 j j p 2 space", HELD)
         reader.write()
         assert read(path) == f"{LINES[0].split('. ')[0]}.|{LINES[1]}"
 

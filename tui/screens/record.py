@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -108,7 +107,7 @@ class ReadingRecord:
         """Count the target as read, however short it was one: it is being marked."""
         standing = self._standing.get(pane)
         if standing is not None:
-            self._standing[pane] = standing._replace(since=-math.inf)
+            self._see(standing.article, standing.span)
 
     def stand(self, pane: ReaderPane, *, scrolled: bool = False) -> None:
         """Note where the cursor of a pane stands now, and count what was its target until now.
