@@ -121,10 +121,9 @@ class Suggester:
         return [each for each in found if not any(each.span.overlaps(span) for span in tagged)]
 
     def _best(self, sentence: Sentence, telling: list[str]) -> Suggestion | None:
-        scores = [(self._ranking.score(issue_id, telling), issue_id) for issue_id in self._ranking.learners]
+        worth = ((self._ranking.worth(issue_id, telling), issue_id) for issue_id in self._ranking.learners)
+        scores = [(score, issue_id) for score, issue_id in worth if score is not None]
         for score, issue_id in sorted(scores, key=lambda each: (-each[0], each[1])):
-            if score < self._ranking.least(issue_id):
-                continue
             suggestion = self._suggestion(sentence, issue_id, score)
             if suggestion is not None:
                 return suggestion

@@ -22,8 +22,11 @@ _UNREAD: Final = 20.0
 """Sentences at large that count in the place of such that were passed over, while few were."""
 _REFUSED: Final = 0.7
 """What a refusal weighs against an acceptance."""
-_LENGTH: Final = 0.3
-"""What every feature of a sentence costs it, once much was accepted: a long one has more by chance."""
+_LENGTH: Final = 1.5
+"""What every word costs a sentence that is known from what was read, once much was accepted.
+
+Most that was read was left alone, so what speaks for a sentence must outweigh that. A new word costs nothing.
+"""
 _COMMON: Final = 0.1
 """The share of sentences from which on a word says nothing."""
 _FEW: Final = 20
@@ -52,15 +55,20 @@ class Background:
             for feature in features:
                 self._in_read[feature] += 1
 
-    def share(self, feature: str, accepted: int, of: int) -> float:
-        """Return in which share of the sentences that were left alone a feature is, about; above 0.
+    def share(self, feature: str, accepted: int) -> float:
+        """Return in which share of the sentences a feature is that was left alone, about; above 0.
 
-        It is in `accepted` of so many sentences that were not.
+        It is in `accepted` sentences that were not.
         """
         share = (self._sentences[feature] + 1.0) / (self._count + 2.0)
-        left, among = max(0, self._in_read[feature] - accepted), max(0, self.read - of)
-        share = (left + _UNREAD * share) / (among + _UNREAD)
+        left = max(0, self._in_read[feature] - accepted)
+        share = (left + _UNREAD * share) / (self.read + _UNREAD)
         return min(share, _KNOWN) if feature[0] == "§" else share
+
+    def known(self, features: Iterable[str]) -> int:
+        """Return how many of the features are in sentences that were read."""
+        known = self._in_read
+        return sum(each in known for each in features)
 
     def telling(self, features: Iterable[str]) -> list[str]:
         """Return the features that are not so common that they speak for no issue."""
@@ -104,7 +112,7 @@ class Learner:
 
     def _weigh(self, feature: str) -> int:
         accepted = self._accepted[feature]
-        base = _SMOOTH * self._background.share(feature, accepted, self.accepted)
+        base = _SMOOTH * self._background.share(feature, accepted)
         gain = log1p((accepted + self._priors.get(feature, 0.0)) / base)
         weight = gain - _REFUSED * log1p(self._refused[feature] / base)
         self.weights[feature] = round(UNIT * weight)
@@ -112,7 +120,7 @@ class Learner:
 
     @property
     def burden(self) -> int:
-        """What every feature of a sentence costs it."""
+        """What every feature costs a sentence that is known from what was read."""
         return round(UNIT * _LENGTH * log1p(self.accepted / _SMOOTH))
 
     def total(self, features: Iterable[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil
+from math import ceil, inf
 from typing import Final
 
 from store.model import Span
@@ -18,8 +18,7 @@ _MORE: Final = 1.15
 """Marks for each sentence that is likely to belong to the issue: rather some too many than too few."""
 _HALF: Final = 0.5
 _FLOOR: Final = UNIT // 2
-"""The score of the least that is worth a mark."""
-_NEVER: Final = 1_000_000 * UNIT
+"""What must speak for a sentence, whatever speaks for others."""
 NAMED: Final = 3
 """The most words that are named as the reason of a suggestion."""
 _SAYING: Final = 0.35
@@ -40,13 +39,13 @@ class Ranking:
         """In how many sentences the lexicon finds something, by issue."""
         self._begun = dict.fromkeys(self.learners, 0)
         """How many passages were accepted in what was read before, by issue."""
-        self._least: dict[int, int] = {}
+        self._least: dict[int, float] = {}
 
     def add(self, features: Features) -> None:
         """Rank one sentence more; its place is the next, from 0."""
         telling = self.background.telling(features)
         place = len(self._counts)
-        self._counts.append(len(telling))
+        self._counts.append(self.background.known(telling))
         for feature in telling:
             self._places.setdefault(feature, []).append(place)
         for issue_id, learner in self.learners.items():
@@ -74,7 +73,7 @@ class Ranking:
     def best(self, issue_id: int) -> list[tuple[float, int]]:
         """Return the sentences for which something speaks as (score, place), the best first."""
         scores = self._scores(issue_id)
-        places = [place for place, score in enumerate(scores) if score > 0]
+        places = [place for place, total in enumerate(self._totals[issue_id]) if total > 0]
         places.sort(key=scores.__getitem__, reverse=True)  # and of equals the first comes first
         return [(scores[place] / UNIT, place) for place in places]
 
@@ -84,18 +83,24 @@ class Ranking:
             total - burden * count for total, count in zip(self._totals[issue_id], self._counts, strict=True)
         ]
 
-    def least(self, issue_id: int) -> float:
-        """Return the score from which on a sentence is worth a mark.
+    def worth(self, issue_id: int, telling: Sequence[str]) -> float | None:
+        """Return the score of any sentence for an issue if that is worth a mark, else None.
 
-        About so many sentences have it as are likely to belong to the issue: as many of a hundred as were
-        accepted where the coder has read, and before that, as the lexicon finds.
+        `telling` are those of its features that tell something. About so many sentences are worth it as are
+        likely to belong to the issue: as many of a hundred as were accepted where the coder has read, and
+        before that, as the lexicon finds.
         """
+        score = self.score(issue_id, telling)
+        enough = self.learners[issue_id].total(telling) >= _FLOOR
+        return score if enough and score >= self._least_of(issue_id) else None
+
+    def _least_of(self, issue_id: int) -> float:
         least = self._least.get(issue_id)
         if least is None:
             scores = sorted(self._scores(issue_id), reverse=True)
             place = ceil(len(scores) * self._share(issue_id))
-            least = self._least[issue_id] = max(_FLOOR, scores[place - 1]) if place else _NEVER
-        return least / UNIT
+            least = self._least[issue_id] = scores[place - 1] / UNIT if place else inf
+        return least
 
     def _share(self, issue_id: int) -> float:
         """Return which share of the sentences is likely to belong to an issue."""
@@ -107,7 +112,7 @@ class Ranking:
     def score(self, issue_id: int, telling: Sequence[str]) -> float:
         """Return the score of any sentence for an issue, from those of its features that tell something."""
         learner = self.learners[issue_id]
-        return (learner.total(telling) - learner.burden * len(telling)) / UNIT
+        return (learner.total(telling) - learner.burden * self.background.known(telling)) / UNIT
 
     def because(self, issue_id: int, text: str, features: Features) -> tuple[str, ...]:
         """Return the words of a sentence that speak most for an issue, the most telling first, each once."""

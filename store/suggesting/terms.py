@@ -35,9 +35,10 @@ def _longest_first(words: str) -> tuple[str, ...]:
 
 
 _LATIN: Final = _longest_first("""
-ings ing edly ed ies ied es s ly e al ally ations ation ions ion ment ments ers er
+ings ing edly ed ies ied es s ly y e al ally ations ation ions ion ment ments ers er
 """)
 _CYRILLIC: Final = _longest_first("""
+ия ии ию ией иям иях ія ії ію ією іям іях іями
 ями ами ого его ього ому ему ьому ими ыми їми их ых їх ой ей ій ий ый ая яя ое ее ую юю ої єї ів їв ов
 ев єв ам ям ах ях ом ем єм ою ею єю иями иях ениям ости остей істю ості ість ть ти ла ло ли лися лась ся
 сь ет ит ут ют ат ят ує ють ать ять ено ана ані ання ення іння ания ение ения ений а я о е є у ю и і ї ы

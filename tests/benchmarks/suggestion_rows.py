@@ -101,8 +101,8 @@ def _suggested(corpus: Sequence[Tagged], all_issues: Sequence[Issue]) -> tuple[S
         for place in inside:
             telling = background.telling(known[place])
             for issue in all_issues:
-                score = scores[issue.id][place] = ranking.score(issue.id, telling)
-                marks[issue.id][place] = float(score >= ranking.least(issue.id))
+                scores[issue.id][place] = ranking.score(issue.id, telling)
+                marks[issue.id][place] = float(ranking.worth(issue.id, telling) is not None)
     return scores, marks
 
 
