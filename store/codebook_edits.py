@@ -100,6 +100,8 @@ def merge(database: Database, edits: Edits, issue: Issue, into: Issue) -> int:
     for annotation_id, tag_id, created_at in tagged:
         edits.remove("tags", tag_id)
         annotation_rows.put_tag(database, edits, annotation_id, into.id, created_at)
+    for row in database.rows("SELECT id FROM refusals WHERE issue_id = ? AND deleted_at IS NULL", issue.id):
+        edits.update("refusals", row["id"], {"issue_id": into.id})
     edits.remove("issues", issue.id)
     return len(tagged)
 
