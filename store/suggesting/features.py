@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from store.errors import Refused
-from store.lexicon import compile_entry
+from store.lexicon import compile_entry, is_pattern
 from store.model import Issue, Span
-from store.suggesting.terms import terms
+from store.suggesting.terms import letters_of, terms
 
 Features = Mapping[str, Span | None]
 """By name, the words that are meant, in the sentence; None for what stands beside it.
@@ -26,6 +26,16 @@ class Entry(NamedTuple):
 
     name: str
     pattern: re.Pattern[str]
+    letters: str
+    """Letters that stand together, but for other signs, in every text that it matches; of a pattern none."""
+
+    def find(self, text: str, letters: str) -> Span | None:
+        """Return where the entry first stands in a text with these letters.
+
+        Most entries stand in no letters of most sentences, which is told much sooner.
+        """
+        match = self.pattern.search(text) if self.letters in letters else None
+        return Span(*match.span()) if match is not None and match.end() > match.start() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ def hints(issue: Issue) -> Hints:
     for text in dict.fromkeys((issue.name, *issue.lexicon)):
         name = f"§{issue.id}:{text}"
         with contextlib.suppress(Refused):  # a pattern from before patterns were checked: its words count
-            entries.append(Entry(name, compile_entry(text)))
+            entries.append(Entry(name, compile_entry(text), "" if is_pattern(text) else letters_of(text)))
             priors[name] = _BY_HIT
         weight = _BY_NAME if text == issue.name else _BY_WORD
         for term in terms(text):
@@ -68,13 +78,14 @@ def hints(issue: Issue) -> Hints:
 def features(text: str, all_hints: Iterable[Hints] = ()) -> dict[str, Span | None]:
     """Return the features of one sentence or passage by itself."""
     found: dict[str, Span | None] = {}
+    letters = letters_of(text)
     for word in terms(text):
         found.setdefault(word.stem, Span(word.start, word.end))
     for hint in all_hints:
         for entry in hint.entries:
-            match = entry.pattern.search(text)
-            if match is not None and match.end() > match.start():
-                found[entry.name] = Span(*match.span())
+            span = entry.find(text, letters)
+            if span is not None:
+                found[entry.name] = span
     return found
 
 

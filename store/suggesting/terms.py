@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"\w+(?:[’'ʼ]\w+)*")
+_OTHERS: Final = re.compile(r"[\W_ʼʹ]+")
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("’'ʼ"))
 _SHORTEST: Final = 3
 """Letters that stay of a word at least."""
@@ -28,6 +29,11 @@ def folded(text: str) -> str:
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text without case and accents, and nothing of what is between."""
+    return _OTHERS.sub("", folded(text))
 
 
 def _longest_first(words: str) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.lexicon import compile_entry
-from store.model import Issue
+from store.model import Issue, Span
 from store.suggesting.features import Features, features, hints, in_context
 from store.suggesting.learner import Background
 from store.suggesting.ranking import NAMED, Ranking
-from store.suggesting.terms import stem, terms
+from store.suggesting.terms import letters_of, stem, terms
+from tests.conftest import lines
 
 ENERGY = Issue(
     1, "u1", "energy strikes", "1", "#000000", lexicon=("substation", "power cut", "/black-?outs?/")
@@ -66,6 +67,40 @@ def test_hits_of_the_lexicon_are_features_and_so_are_those_beside() -> None:
     )
     assert "§1:/black-?outs?/" in found[1]
     assert ["§~1" in each for each in found] == [True, False, True, False]
+
+
+ENTRIES = (
+    "substation",
+    "П’ять міст",
+    "cease-fire",
+    "negotiat*",
+    "Zelensky’s plan",
+    "café",
+    "U.S.",
+    "/fires?/",
+)
+
+
+@given(st.sampled_from(ENTRIES), lines(), lines(), st.sampled_from(("", "\u200b", "\u00ad", "\u0301")))
+def test_letters_rule_out_nothing_that_an_entry_matches(
+    entry: str, before: str, after: str, inside: str
+) -> None:
+    """Hostile text around an entry as it may be written: what the pattern finds, the quick way finds, too."""
+    (found,) = (
+        each for each in hints(ENERGY._replace(lexicon=(entry,))).entries if each.name.endswith(entry)
+    )
+    word = entry.strip("/*?")
+    for form in (
+        word,
+        word.upper(),
+        word[:3] + inside + word[3:],
+        word.replace(" ", "\u00a0"),
+        word.replace("’", "ʼ"),
+    ):
+        text = f"{before} {form} {after}"
+        match = found.pattern.search(text)
+        expected = None if match is None else Span(*match.span())
+        assert found.find(text, letters_of(text)) == expected
 
 
 def test_an_entry_that_is_no_pattern_any_more_does_no_harm() -> None:
