@@ -17,12 +17,9 @@ from store.database import Database
 from store.errors import Overtaken, Refused
 from store.journal import Edits, Scene
 from store.model import Issue, Origin, Span
-from store.scopes import Offer, Scope, Spot, Total, read_scope
+from store.scopes import ANSWER, STEP_BACK, Offer, Scope, Spot, Total, read_scope
 from store.spans import missing
 from store.tagging import Outcome, Work
-
-ANSWER: Final = "answer"
-"""The action of the journal's entries that answer a passage."""
 
 
 class Place(NamedTuple):
@@ -210,7 +207,7 @@ def step_back(work: Work, sitting: Sitting) -> Answered | None:
     left, summary = _take_back(work, place.did)
     _forget(work, place)
     kept = before._replace(held=(), holding=(), seconds=place.seconds)
-    moved = _move(work, sitting, kept, Scene("session", f"session · {kept.answered} answered · stepped back"))
+    moved = _move(work, sitting, kept, Scene(STEP_BACK, f"session · {kept.answered} answered · stepped back"))
     return Answered(moved, Outcome(summary or "nothing here", None), place.spot, left)
 
 

@@ -16,7 +16,7 @@ from store.articles import ArticleText
 from store.database import Database
 from store.model import Annotation, Article, Issue, Paragraph, ParagraphKind, Span, Suggestion
 from store.pieces import LONG, Pieces
-from store.scopes import Kind, Offer, Scope, Spot, Total
+from store.scopes import ANSWER, STEP_BACK, Kind, Offer, Scope, Spot, Total
 from store.spans import covers, missing
 from store.text import sentences
 
@@ -88,6 +88,9 @@ class Queue:
         """Return how many passages there are; many, and those of partly read articles, are estimated."""
         if self._scope.kind is Kind.UNREAD:
             return self._unread_total()
+        if self._scope.kind is Kind.SUGGESTIONS and not self._scope.article:
+            number = len(self._suggest(self._issue(), 0, COUNTED + 1))
+            return Total(min(number, COUNTED), number > COUNTED)
         number = sum(1 for _ in islice(self.after(None), COUNTED + 1))
         return Total(min(number, COUNTED), number > COUNTED)
 
@@ -188,29 +191,47 @@ class Queue:
         )
 
     def _suggested(self, spot: Spot | None) -> Iterator[Offer]:
+        issue = self._issue()
+        # Their order follows what was tagged, and what is tagged drops out: so the session's own answers say
+        # what was offered, a page that held something new is read again, and at the end all are looked at.
+        offered = self._answered(spot)
+        first, swept = 0, False
+        while True:
+            found = self._suggest(issue, first, _PAGE)
+            new = [each for each in found if _key(each) not in offered]
+            for each in new:
+                offered.add(_key(each))
+                article = articles.fetch(self._database, each.article_id)
+                if self._scope.article in ("", article.uid):
+                    yield _offer(article, each.span, each.span)._replace(suggestion=each)
+            if not found and (swept or not first):
+                return
+            swept = not found or (swept and not new)
+            first = first + len(found) - len(new) if found else 0
+
+    def _issue(self) -> Issue:
         from store import codebook  # on use: no other scope needs it
 
-        issue = codebook.find(codebook.issues(self._database), self._scope.argument)
-        # Their order follows what was tagged, so the session's own answers say which were offered.
-        first, offered = 0, self._answered(spot)
-        while found := self._suggest(issue, first, _PAGE):
-            for each in found:
-                article = articles.fetch(self._database, each.article_id)
-                new = (article.uid, each.span.start, each.span.end) not in offered
-                offered.add((article.uid, each.span.start, each.span.end))
-                if new and self._scope.article in ("", article.uid):
-                    yield _offer(article, each.span, each.span)._replace(suggestion=each)
-            first += len(found)
+        return codebook.find(codebook.issues(self._database), self._scope.argument)
 
-    def _answered(self, spot: Spot | None) -> set[tuple[str, int, int]]:
+    def _answered(self, spot: Spot | None) -> set[tuple[int, Span]]:
+        """Return what the session that goes on behind a spot has answered, as its journal tells."""
         if spot is None:
             return set()
         rows = self._database.rows(
-            "SELECT article_uid, start, \"end\" FROM changes WHERE coder_id = ?1 AND action = 'answer' AND "
-            "session_id = (SELECT max(id) FROM sessions WHERE coder_id = ?1 AND ended_at IS NULL)",
-            self._coder_id,
+            'SELECT changes.action, articles.id, start, "end" FROM changes '
+            "LEFT JOIN articles ON articles.uid = article_uid "
+            "WHERE coder_id = ?1 AND action IN (?2, ?3) AND session_id = "
+            "(SELECT max(id) FROM sessions WHERE coder_id = ?1 AND ended_at IS NULL) ORDER BY changes.id",
+            *(self._coder_id, ANSWER, STEP_BACK),
         )
-        return {(row["article_uid"], row["start"], row["end"]) for row in rows}
+        answered: list[tuple[int, Span]] = []
+        for row in rows:
+            if row["action"] == ANSWER:
+                answered.append((row["id"], Span(row["start"], row["end"])))
+            elif answered:
+                answered.pop()
+        return set(answered)
 
     # Annotations
 
@@ -276,6 +297,10 @@ class Queue:
 
 def _offer(article: Article, span: Span, read: Span) -> Offer:
     return Offer(article, span, Spot(article.uid, span.start, span.end), read)
+
+
+def _key(suggested: Suggestion) -> tuple[int, Span]:
+    return suggested.article_id, suggested.span
 
 
 def _about(article: Article, annotation: Annotation) -> Offer:

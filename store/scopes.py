@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from store.model import Annotation, Article, Span, Status, Suggestion
+
+ANSWER: Final = "answer"
+"""The action of the journal's entries that answer a passage."""
+STEP_BACK: Final = "step back"
+"""The action of those that take the latest answer back."""
 
 
 class Kind(StrEnum):

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -252,3 +253,78 @@ def test_the_command_opens_the_reader_in_the_session(
     missing = in_terminal("--of", "nobody")
     assert missing.code() == 1
     assert "No coder is called" in missing.text
+
+
+async def test_an_answer_that_cannot_be_saved_leaves_the_passage(open_reader: OpenReader, path: Path) -> None:
+    """While another program holds the file, the passage stays and it says why; then it is answered."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s u")
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await press(pilot, "1")
+            assert "One begins here today." in passage(pilot)
+            assert line(pilot).startswith("0 of 5")
+            assert path.name in shown(pilot).splitlines()[1]
+            other.execute("ROLLBACK")
+        await press(pilot, "1")
+        assert line(pilot).startswith("1 of 5 · 1 tagged")
+    assert rows(path) == [("One begins here today.", ["territory"])]
+
+
+async def test_a_session_in_two_windows_is_refused_in_one(open_reader: OpenReader, path: Path) -> None:
+    """An answer given elsewhere is not answered again here: the screen says so and nothing is changed."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s u 1")
+        with Project.open(path, coder="olena") as project:
+            sitting = project.latest_sitting()
+            assert sitting is not None
+            offer = next(project.queue(sitting.scope).after(sitting.place.spot))
+            project.answer(sitting, offer, Answer(tags=False))
+        await press(pilot, "2")
+        assert "has gone on in another window" in shown(pilot)
+    assert len(rows(path)) == 1
+
+
+async def test_disagreements_are_shown_with_who_said_what(open_reader: OpenReader, path: Path) -> None:
+    """Both coders are named with their issues; a digit adds to one's own annotation, u takes that back."""
+    for coder, issue in (("olena", 0), ("taras", 1)):
+        with Project.open(path, coder=coder) as project:
+            article = project.articles()[0].article
+            project.tag(article, Span(16, 26), project.issues()[issue : issue + 1])
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s d")
+        assert "olena: territory · taras: security guarantees" in shown(pilot)
+        await press(pilot, "2")
+        assert "Everything here is answered." in shown(pilot)
+        assert ("One begins", ["territory", "security guarantees"]) in rows(path)
+        await press(pilot, "escape u")
+        assert ("One begins", ["territory"]) in rows(path)
+
+
+async def test_names_from_outside_are_shown_as_text(open_reader: OpenReader, tmp_path: Path) -> None:
+    """Titles, coders and texts with control characters and markup reach the screen as visible signs."""
+    evil = "\x1b]52;c;eA==\x07[red]"
+    path = make_project(tmp_path / "evil.db", Draft(f"Head.\nBody {evil} ends.", f"T{evil}", "e.txt"))
+    with Project.open(path, coder=f"c{evil}") as project:
+        article = project.articles()[0].article
+        project.tag(article, Span(6, 10), project.issues()[:1])
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s c")
+        assert "\x1b" not in shown(pilot)
+        await press(pilot, "1")
+        text = shown(pilot)
+        assert "T␛]52;c;eA==␇[red]" in text
+        assert "c␛]52;c;eA==␇[red]: territory" in text
+        assert "\x1b" not in text
+
+
+async def test_choice_and_summary_fit_the_smallest_screen(open_reader: OpenReader, path: Path) -> None:
+    """At 40x10 the scopes can be scrolled to, and the keys of the summary are in sight."""
+    async with open_reader(path=path, size=(40, 10)) as pilot:
+        await press(pilot, "s")
+        assert "unread sentences · 5" in shown(pilot)
+        await press(pilot, "down down down down down down down")
+        assert "Esc" in shown(pilot)
+        await press(pilot, "u 1 escape")
+        assert "1 of 5 answered" in shown(pilot)
+        assert "Enter on  Esc later  ⌫ back  x end" in shown(pilot)

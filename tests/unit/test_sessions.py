@@ -315,6 +315,27 @@ def test_suggestions_are_accepted_and_refused_in_a_session(project: Project) -> 
     assert differences(project.database) == []
 
 
+def test_suggestions_that_drop_out_let_none_be_missed(project: Project) -> None:
+    """When what is tagged is suggested no more, each of many passages still comes exactly once."""
+    project.edit_issue(project.issues()[0], {}, lexicon=("number",))
+    issue = project.issues()[0]
+    article = add(project, "a", "Heading\n" + " ".join(f"Number {n} is here." for n in range(40)))
+    whole = project.text(article).slice(Span(0, article.length))
+    starts = [whole.index(f"Number {n} ") for n in range(40)]
+    sitting = project.new_sitting(Scope(Kind.SUGGESTIONS, issue.uid))
+    assert sitting.place.total == Total(40)
+    seen = []
+    for offer in project.queue(sitting.scope).after(None):
+        seen.append(offer.span.start)
+        sitting = project.answer(sitting, offer, Answer((issue,))).sitting
+    assert sorted(seen) == starts
+    assert list(project.queue(sitting.scope).after(sitting.place.spot)) == []
+    back = project.step_back(sitting)
+    assert back is not None
+    again = [each.span.start for each in project.queue(sitting.scope).after(back.sitting.place.spot)]
+    assert again == seen[-1:]
+
+
 def test_what_other_programs_wrote_is_no_session_to_go_on_with() -> None:
     """A scope or a place that makes no sense is None, and never an error; what is written is read back."""
     for stored in ("", "unread", "[]", '{"kind": "dreams"}', "{}", "3"):

@@ -31,7 +31,7 @@ WORDS: Final = {
     Kind.UNREAD: "unread sentences",
     Kind.SUGGESTIONS: "suggestions for an issue",
     Kind.SEARCH: "what a search finds",
-    Kind.ORPHANS: "passages not found in a new text",
+    Kind.ORPHANS: "passages not found any more",
     Kind.DISAGREEMENTS: "disagreements of coders",
     Kind.CHECK: "another coder's tags",
 }
@@ -169,6 +169,9 @@ class ScopeChooser(ModalScreen[Sitting | None]):
         elif not self.query_one(Input).has_focus:
             event.stop()
             event.prevent_default()
+            if key in ("down", "up"):
+                self.query_one("#sheet").scroll_relative(y=1 if key == "down" else -1, animate=False)
+                return
             try:
                 self._menu.answer(key)
             except TaglineError as error:

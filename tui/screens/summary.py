@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -43,9 +43,11 @@ class SummaryScreen(ModalScreen[Choice]):
 
     def compose(self) -> ComposeResult:
         """Show numbers, chart and keys."""
-        with VerticalScroll(id="sheet", can_focus=False) as sheet:
+        with Vertical(id="summary") as sheet:
             sheet.border_title = "Session"
-            yield Static(Content("\n").join([*self._lines(), Content(""), self._keys()]))
+            with VerticalScroll(id="summary-text", can_focus=False):
+                yield Static(Content("\n").join(self._lines()))
+            yield Static(self._keys(), id="summary-keys")  # in sight however many issues there are
 
     def _lines(self) -> list[Content]:
         place = self._sitting.place
@@ -64,21 +66,22 @@ class SummaryScreen(ModalScreen[Choice]):
             Content(""),
         ]
         most = max(place.issues.values(), default=0)
+        longest = max(1, min(_BAR, self.app.size.width - _NAME - 22))
         for issue in self._inks.issues:
             count = place.issues.get(issue.uid, 0)
             if count:
                 name = plain(issue.name)
                 name = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
-                bar = "█" * max(1, count * _BAR // most)
+                bar = "█" * max(1, count * longest // most)
                 lines.append(Content(f"{name:{_NAME}} {count:>5,} {bar}"))
-        return lines
+        return [*lines, Content("")]
 
     def _keys(self) -> Content:
-        keys = [] if self._done else [("Enter", "goes on")]
-        keys += [("Esc", "leaves" if self._done else "leaves it for later")]
-        keys += [("⌫", "steps back")] if self._sitting.place.answered else []
-        keys += [] if self._done or not self._sitting.place.answered else [("x", "ends it for good")]
-        parts = [(text, style) for key, what in keys for text, style in ((key, "bold"), (f" {what}   ", ""))]
+        keys = [] if self._done else [("Enter", "on")]
+        keys += [("Esc", "leave" if self._done else "later")]
+        keys += [("⌫", "back")] if self._sitting.place.answered else []
+        keys += [] if self._done or not self._sitting.place.answered else [("x", "end")]
+        parts = [(text, style) for key, what in keys for text, style in ((key, "bold"), (f" {what}  ", ""))]
         return Content.assemble(*parts)
 
     def on_key(self, event: events.Key) -> None:
@@ -96,6 +99,8 @@ class SummaryScreen(ModalScreen[Choice]):
             self.dismiss(Choice.BACK)
         elif "x" in found and not self._done:
             self.dismiss(Choice.END)
+        elif "down" in found or "up" in found:
+            self.query_one("#summary-text").scroll_relative(y=1 if "down" in found else -1, animate=False)
 
 
 def in_minutes(seconds: float) -> str:
