@@ -328,3 +328,38 @@ async def test_choice_and_summary_fit_the_smallest_screen(open_reader: OpenReade
         await press(pilot, "u 1 escape")
         assert "1 of 5 answered" in shown(pilot)
         assert "Enter on  Esc later  ⌫ back  x end" in shown(pilot)
+
+
+async def test_a_step_back_shows_what_was_answered_whatever_was_read_since(
+    open_reader: OpenReader, path: Path
+) -> None:
+    """A sentence that counts as read by other means is shown again all the same, and then the next one."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "s u")
+        with Project.open(path, coder="olena") as project:
+            project.mark_read(project.articles()[0].article)
+        await press(pilot, "1 backspace")
+        assert "One begins here today." in passage(pilot)
+        await press(pilot, "2")
+        assert rows(path) == [("One begins here today.", ["security guarantees"])]
+
+
+def test_a_session_that_nobody_answers_reads_nothing(
+    in_terminal: Callable[..., Terminal], path: Path
+) -> None:
+    """The page below the session was not read: neither on the way into it nor on the way out."""
+    text = "One begins here today. Two follows it at once."
+    path.unlink()
+    make_project(path, Draft(text, "Body only", "b.txt"))
+    terminal = in_terminal("--scope", "unread")
+    terminal.show("0 of 2")
+    terminal.press("\x1b")
+    terminal.show("Nothing was answered.")
+    terminal.press("\x1b")
+    terminal.show("READ")
+    terminal.press("q")
+    assert terminal.code() == 0
+    with Project.open(path, coder="olena") as project:
+        article = project.articles()[0].article
+        assert project.reading(article).seen == ()
+        assert project.sessions() == []

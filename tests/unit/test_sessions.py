@@ -256,7 +256,9 @@ def test_disagreements_are_overlaps_with_different_issues(desk: Desk, project: P
     mark(project, "One begins", [one])
     mark(taras, "One", [one])
     mark(project, "Two follows", [one])
-    mark(taras, "follows it", [two])
+    mark(taras, "follows it.", [two])
+    mark(taras, "it.", [two])
+    mark(project, "follows it", [one])
     mark(taras, "Three", [two])
     mark(project, "Four is", [two])
     mark(taras, "is last", [one])
@@ -264,7 +266,7 @@ def test_disagreements_are_overlaps_with_different_issues(desk: Desk, project: P
     assert words(project, scope) == ["Two follows", "Four is"]
     sitting = go_on(project, project.new_sitting(scope), NOTHING)
     assert words(project, scope, sitting.place.spot) == ["Four is"]
-    assert words(taras, scope) == ["follows it", "is last"]
+    assert words(taras, scope) == ["follows it.", "is last"]
     found_again(project, scope)
     found_again(project, Scope(Kind.CHECK, "taras"))
     project.mark_read(article)
