@@ -288,3 +288,16 @@ async def test_the_codebook_fits_any_window(
         assert issues(path)[1].name == "territory"
         await press(pilot, "escape")
         assert pilot.app.screen is screen_of(pilot)
+
+
+async def test_the_codebook_rests_when_it_is_open(
+    open_reader: OpenReader, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is laid out while nothing is done: a layout that leads to another would never end."""
+    async with open_reader(path=path) as pilot:
+        await press(pilot, "i j")
+        layouts: list[object] = []
+        monkeypatch.setattr(CodebookScreen, "_refresh_layout", lambda *_: layouts.append(_))
+        for _ in range(5):
+            await pilot.pause()
+        assert layouts == []

@@ -46,6 +46,8 @@ class CodebookScreen(ModalScreen[None]):
         self._keys = KeyReader(reading.keys.keymap)
         self._entries: Sequence[Entry] = ()
         self._answer: Callable[[], None] | None = None
+        self._width = 0
+        """The cells for which the keys were chosen."""
         self.rows: OutlineList = OutlineList(reading.inks, lambda: self._entries, id="codebook-rows")
         self._key_bars = [KeyBar(reading.inks, id=f"codebook-keys-{number}") for number in (1, 2, 3)]
 
@@ -160,6 +162,9 @@ class CodebookScreen(ModalScreen[None]):
 
     def _show_keys(self) -> None:
         width = self.rows.size.width
+        if width == self._width:  # each layout is told as a new size: showing the same again would never end
+            return
+        self._width = width
         counts = numbers("here", "in all")
         heading = f"  key  issue{counts:>{max(0, width - 14)}}"
         self.query_one("#codebook-head", Static).update(Content.styled(heading, "dim"))
