@@ -115,6 +115,20 @@ async def test_held_keys_read_nothing(open_reader: OpenReader, path: Path) -> No
         assert read(path) == ""
 
 
+async def test_what_a_session_covers_is_not_read(open_reader: OpenReader, path: Path) -> None:
+    """However long a session lasts, the target of the page below it does not count; after it, it does."""
+    async with open_reader(path=path) as pilot:
+        reader = Reader(pilot)
+        await reader.press("s u", 0.0)
+        reader.look(LOOKED)
+        await reader.press("escape escape", 0.0)
+        reader.write()
+        assert read(path) == ""
+        reader.look(LOOKED)
+        reader.write()
+        assert read(path) == f"{LINES[0].split('. ')[0]}."
+
+
 async def test_a_paragraph_is_read_when_one_goes_past_it(open_reader: OpenReader, path: Path) -> None:
     """} after a moment counts all that it passes; a jump to the end counts only where one was."""
     async with open_reader(path=path) as pilot:

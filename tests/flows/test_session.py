@@ -344,10 +344,8 @@ async def test_a_step_back_shows_what_was_answered_whatever_was_read_since(
         assert rows(path) == [("One begins here today.", ["security guarantees"])]
 
 
-def test_a_session_that_nobody_answers_reads_nothing(
-    in_terminal: Callable[..., Terminal], path: Path
-) -> None:
-    """The page below the session was not read: neither on the way into it nor on the way out."""
+def test_a_session_that_nobody_answers_is_not_kept(in_terminal: Callable[..., Terminal], path: Path) -> None:
+    """It says that there was nothing, and the numbers list no session."""
     text = "One begins here today. Two follows it at once."
     path.unlink()
     make_project(path, Draft(text, "Body only", "b.txt"))
@@ -360,6 +358,4 @@ def test_a_session_that_nobody_answers_reads_nothing(
     terminal.press("q")
     assert terminal.code() == 0
     with Project.open(path, coder="olena") as project:
-        article = project.articles()[0].article
-        assert project.reading(article).seen == ()
         assert project.sessions() == []

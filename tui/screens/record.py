@@ -130,6 +130,12 @@ class ReadingRecord:
             self._first = self._latest
             self._settling = self._screen.set_timer(SETTLE, self._settle)
 
+    def look_away(self) -> None:
+        """Count what was the target of a pane until now: another screen covers the text."""
+        for pane in self._standing:
+            self._count(pane)
+        self._standing.clear()
+
     def leave(self, pane: ReaderPane, following: Article) -> None:
         """Count what was the target of a pane that is about to show an article, and read that anew."""
         standing = self._standing.get(pane)

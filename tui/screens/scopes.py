@@ -211,9 +211,12 @@ def open_session(screen: ReadingScreen, sitting: Sitting) -> None:
     session = SessionScreen(screen.project, screen.inks, screen.measure, sitting)
 
     def leave(_: None) -> None:
+        for pane in screen.panes:
+            screen.record.stand(pane)
         screen.refresh_annotations()
         place = session.sitting.place
         if place.answered:
             screen.say(f"session · {place.answered:,} answered · {place.tagged:,} tagged · saved")
 
+    screen.record.look_away()
     screen.app.push_screen(session, leave)
