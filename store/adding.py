@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from store import journal
 from store.database import Database
-from store.journal import Author, Edits, Row, Scene
+from store.edits import Edits, Row
+from store.journal import Author, Scene
 from store.model import Article, Draft, Paragraph, ParagraphKind
 from store.pieces import sentence_count
 from store.stamps import new_uid

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from store.anchoring import Target
 from store.database import Database
+from store.edits import Edits, Row
 from store.errors import NotFound
-from store.journal import Edits, Row
 from store.model import Annotation, Article, Origin, Span, Status
 
 # What stands on a revision is drawn in it; an orphan stands on an older one, where it was found last.

@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 
 from store import articles, codebook, journal, sessions, tagging, undoing
 from store.database import Database
+from store.edits import Edits
 from store.errors import Overtaken, Refused
-from store.journal import Edits, Scene
+from store.journal import Scene
 from store.model import Issue, Origin, Span
 from store.scopes import ANSWER, STEP_BACK, Offer, Scope, Spot, Total, read_scope
 from store.spans import missing

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 from store.adding import add_revision, prepare
 from store.database import Database
+from store.edits import Edits, Row
 from store.errors import NotFound, Refused
-from store.journal import Edits, Row
 from store.model import Article, ArticleSummary, Draft, Paragraph, ParagraphKind, Span
 from store.stamps import new_uid
 from store.text import text_digest

@@ -21,8 +21,8 @@ from typing import Final
 from store.backups import COUNT
 from store.connection import connect, damaged, error_code, explained, has_journal, read_header
 from store.database import Database
+from store.edits import REFERENCES
 from store.errors import BusyProject, DamagedProject, TaglineError
-from store.journal import REFERENCES
 from store.rebuilding import differences
 from store.schema import APPLICATION_ID, VERSION
 from store.sessions import earlier_reading

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from store.database import Database
+from store.edits import Edits, Row
 from store.errors import NotFound, Refused
-from store.journal import Edits, Row
 from store.model import Issue
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")

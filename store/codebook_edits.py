@@ -13,8 +13,8 @@ import store.annotations as annotation_rows
 from store import codebook
 from store.codebook import Entry
 from store.database import Database
+from store.edits import Edits, Row, in_circle
 from store.errors import Refused
-from store.journal import Edits, Row, in_circle
 from store.lexicon import check_entry
 from store.model import Issue
 

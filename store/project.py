@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Self
 
 from store import codebook, journal, sessions
 from store.database import Database, open_database
+from store.edits import Edits, Revised
 from store.errors import Overtaken
-from store.journal import Author, Edits, Revised, Scene
+from store.journal import Author, Scene
 from store.stamps import new_uid, utc_now
 from store.tagging import Outcome
 from store.use_cases.annotations import AnnotationUseCases

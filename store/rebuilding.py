@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from store.database import Database, Value
+from store.edits import REFERENCES, Row
 from store.errors import DamagedProject
-from store.journal import REFERENCES, Row
 from store.sessions import earlier_reading
 from store.telling import HELD, Progress, Told, base, told
 

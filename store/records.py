@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 
 from store import adding, journal
 from store.database import Database, Value
-from store.journal import Edits, Row, Scene
+from store.edits import Edits, Row
+from store.journal import Scene
 from store.model import Paragraph
 from store.passages import PassageFilter, whole_conditions
 from store.stamps import new_uid
@@ -143,7 +144,7 @@ def _tag_record(row: sqlite3.Row) -> Record:
     }
 
 
-# In: call these inside a transaction. What is journaled goes through `journal.Edits` instead.
+# In: call these inside a transaction. What is journaled goes through `Edits` instead.
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from store.database import Database
-from store.journal import Edits
+from store.edits import Edits
 from store.model import Suggestion
 
 LATEST: Final = 2_000

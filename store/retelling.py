@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from store.journal import REFERENCES
+from store.edits import REFERENCES
 from store.leaves import longest_rising
 from store.mending import Found, as_id, fits
 from store.model import Origin, Status

@@ -29,7 +29,8 @@ from store.carrying import (
     suggest,
 )
 from store.database import Database
-from store.journal import Revised, Row, Scene
+from store.edits import Revised, Row
+from store.journal import Scene
 from store.model import Annotation, Article, Change, Draft, Paragraph, Span, Status
 from store.pieces import LONG, sentence_number
 from store.sessions import earlier_reading

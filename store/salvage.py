@@ -17,9 +17,10 @@ from typing import Final
 from store.backups import newest_good
 from store.checking import Progress
 from store.database import Database, Value, open_database
+from store.edits import Edits
 from store.errors import DamagedProject, Refused
 from store.files import write_atomically
-from store.journal import Author, Edits, Scene, record
+from store.journal import Author, Scene, record
 from store.mending import Found, as_id, fits
 from store.readable import TABLES, Row, read_rows
 from store.rebuilding import departures

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from store import journal
 from store.database import Database
+from store.edits import Edits
 from store.errors import NotFound
-from store.journal import Author, Edits, Scene
+from store.journal import Author, Scene
 from store.model import Coder, Reading, Span
 from store.spans import add_span, missing, shared_length
 from store.stamps import new_uid

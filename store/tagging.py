@@ -10,8 +10,9 @@ from store import articles, codebook, journal, refusals
 from store.anchoring import CONTEXT, Target, describe
 from store.articles import ArticleText
 from store.database import Database
+from store.edits import Edits
 from store.errors import Refused
-from store.journal import Author, Edits, Scene
+from store.journal import Author, Scene
 from store.model import Annotation, Article, Change, Issue, Origin, Span, Suggestion
 from store.pieces import sentence_number
 

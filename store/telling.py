@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from store.database import Database
-from store.journal import LASTING, REFERENCES, Row
+from store.edits import LASTING, REFERENCES, Row
 
 HELD: Final = 10_000
 """Rows that are held in memory, about."""

@@ -15,8 +15,9 @@ from typing import Literal, NamedTuple
 
 from store import journal
 from store.database import Database
+from store.edits import Edits, Revised
 from store.errors import Overtaken, Refused
-from store.journal import Author, Edits, Links, Revised, Scene
+from store.journal import Author, Links, Scene
 from store.model import Change, Span
 
 Step = Literal["undo", "redo"]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.markup import escape
 
-from tui.actions import ACTIONS, Action, show_keys
+from tui.actions import ACTIONS, Action
+from tui.key_names import show_keys
 from tui.screens.reading import ReadingScreen
 from tui.text.sanitise import plain
 

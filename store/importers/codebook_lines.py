@@ -12,7 +12,7 @@ from store.exporters.interchange import Fault
 from store.importers.wording import visible
 
 if TYPE_CHECKING:
-    from store.journal import Row
+    from store.edits import Row
     from store.records import Record
     from store.tagging import Work
 

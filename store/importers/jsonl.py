@@ -36,7 +36,7 @@ from store.model import Annotation, Span
 from store.stamps import new_uid
 
 if TYPE_CHECKING:
-    from store.journal import Row
+    from store.edits import Row
     from store.project import Project
     from store.records import Known, Record
     from store.tagging import Work

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import store.annotations as annotation_rows
 from store import tagging
-from store.journal import Edits
+from store.edits import Edits
 from store.model import Annotation, Article, Issue, Origin, Span
 from store.tagging import Outcome
 from store.use_cases.opened import OpenedProject

@@ -10,7 +10,8 @@ from typing import Final
 
 from store import sessions
 from store.database import Database
-from store.journal import Author, Edits
+from store.edits import Edits
+from store.journal import Author
 from store.stamps import utc_now
 from store.tagging import Work
 from store.whereabouts import cautions

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.actions import key_table
 from tui.cli.verbs import VERBS
+from tui.key_names import key_table
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -18,8 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from store import rebuilding
 from store.codebook import IssueDraft
 from store.database import open_database
+from store.edits import REFERENCES, Row
 from store.errors import NotFound, Overtaken, Refused
-from store.journal import REFERENCES, Row
 from store.model import Annotation, Draft, Issue, Origin, Span
 from store.project import Project
 from store.stamps import new_uid

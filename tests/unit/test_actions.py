@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tui.actions import ACTIONS, BY_ID, GROUPS, Action, Argument, Mode, key_table, show_keys
+from tui.actions import ACTIONS, BY_ID, GROUPS, Action, Argument, Mode
+from tui.key_names import key_table, show_keys
 from tui.keymap import build
 from tui.screens.reading import HANDLERS
 

@@ -11,9 +11,9 @@ import pytest
 from store import VERSION, rebuilding
 from store.codebook import IssueDraft
 from store.database import open_database
+from store.edits import REFERENCES
 from store.errors import DamagedProject
 from store.importers.jsonl import read_into
-from store.journal import REFERENCES
 from store.model import Article, Draft, Span
 from store.project import Project
 from store.schema import VERSION as FORMAT

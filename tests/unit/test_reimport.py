@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from store.edits import Edits, Row
 from store.errors import Refused
-from store.journal import Edits, Row
 from store.model import Annotation, Article, Draft, Span, Status
 from store.passages import COLUMNS
 from store.project import Project

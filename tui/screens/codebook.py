@@ -18,8 +18,9 @@ from store.errors import Refused, TaglineError
 from store.model import Issue
 from store.project import Project
 from store.tagging import Outcome
-from tui.actions import Mode, show_keys
+from tui.actions import Mode
 from tui.inks import Inks
+from tui.key_names import show_keys
 from tui.keymap import MODIFIERS, KeyReader, readings, token
 from tui.screens.codebook_deeds import DEEDS
 from tui.screens.line import LineScreen

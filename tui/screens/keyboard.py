@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from store.model import Issue
-from tui.actions import BY_ID, Action, Argument, Mode, show_keys
+from tui.actions import BY_ID, Action, Argument, Mode
 from tui.issue_keys import BY_NAME, NEW
+from tui.key_names import show_keys
 from tui.keymap import MODIFIERS, US_POSITION, KeyReader, token
 from tui.screens.labelling import Pointing
 from tui.screens.status import what_can_follow

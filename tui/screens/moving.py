@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from store.errors import Refused
 from store.model import Span
-from tui.actions import show_keys
+from tui.key_names import show_keys
 from tui.screens import panes
 from tui.text import motions
 from tui.text.motions import Motion

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from store.errors import Refused, TaglineError
 from store.model import Annotation, Article, Origin, Span, Status, Suggestion
 from store.tagging import Pending
-from tui.actions import show_keys
+from tui.key_names import show_keys
 from tui.text.trail import Place
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from store.errors import Refused, TaglineError
 from store.model import Annotation
 from store.project import Project
 from store.tagging import Outcome
-from tui.actions import Mode, show_keys
+from tui.actions import Mode
 from tui.inks import Inks
+from tui.key_names import show_keys
 from tui.text.overlaps import joinable
 from tui.widgets.reader import ReaderPane
 

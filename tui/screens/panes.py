@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from store.errors import NotFound
 from store.model import Annotation, Article, ArticleSummary, Status
-from tui.actions import ACTIONS, Mode, show_keys
+from tui.actions import ACTIONS, Mode
+from tui.key_names import show_keys
 from tui.screens.overlapping import show_other
 from tui.settings import NARROWEST, WIDEST
 from tui.widgets.reader import ReaderPane

@@ -18,8 +18,9 @@ from store.errors import TaglineError
 from store.model import Annotation, Article, Issue
 from store.project import Project
 from store.tagging import Outcome, Pending
-from tui.actions import Mode, show_keys
+from tui.actions import Mode
 from tui.inks import Inks
+from tui.key_names import show_keys
 from tui.keymap import KeyReader
 from tui.opening import NARROW, SMALLEST
 from tui.screens import labelling, moving, offering, overlapping, panes, searching, tagging

@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.actions import ACTIONS, GROUPS, show_keys
+from tui.actions import ACTIONS, GROUPS
+from tui.key_names import show_keys
 from tui.keymap import Keymap
 
 

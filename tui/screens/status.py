@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from store.errors import TaglineError
 from store.model import Article, Issue, Reading, Status
 from store.project import Project
-from tui.actions import ACTIONS, Argument, Mode, show_keys
+from tui.actions import ACTIONS, Argument, Mode
 from tui.inks import Inks
 from tui.issue_keys import BY_NAME, issue_choices
+from tui.key_names import show_keys
 from tui.keymap import Keymap, KeyReader
 from tui.opening import SMALLEST
 from tui.recovery import in_words

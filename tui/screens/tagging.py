@@ -11,8 +11,9 @@ from store.codebook import IssueDraft
 from store.errors import Refused
 from store.model import Annotation, Issue, Status
 from store.tagging import Outcome, Pending
-from tui.actions import Mode, show_keys
+from tui.actions import Mode
 from tui.issue_keys import find_issue, issue_choices
+from tui.key_names import show_keys
 from tui.keymap import US_POSITION
 from tui.screens import panes
 from tui.settings import state_path
