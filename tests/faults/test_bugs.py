@@ -63,7 +63,7 @@ with Path(sys.argv[2]).open("w") as results:
         reading.HANDLERS[chosen] = fail
         with Project.open(Path(sys.argv[1]), coder="olena") as project:
             project.undo()
-            code = _show(project, load_settings(), (), None)
+            code = _show(project, load_settings(), (), None, None)
         reading.HANDLERS[chosen] = whole if chosen != "tag" else reading.tagging.tag
         restored = termios.tcgetattr(0) == before
         print(json.dumps([chosen, code, restored]), file=results, flush=True)

@@ -18,6 +18,22 @@ from tui.actions import Mode
 _CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "vertical_line": "|"}
 
 
+def _send(pilot: ReaderPilot, key: str) -> None:
+    character = key if len(key) == 1 else _CHARACTERS.get(key)
+    event = events.Key(_character_to_key(key) if len(key) == 1 else key, character)
+    event.set_sender(pilot.app)
+    assert pilot.app._driver is not None
+    pilot.app._driver.send_message(event)
+
+
+async def type_at_once(pilot: ReaderPilot, keys: str) -> None:
+    """Press keys, parted by spaces, before any of them was dealt with; then wait for the screen."""
+    for key in keys.split():
+        _send(pilot, key)
+    for _ in range(3):
+        await pilot.pause()
+
+
 async def press(pilot: ReaderPilot, keys: str) -> None:
     """Press keys, parted by spaces; wait after each until it was dealt with, and then for the screen.
 
@@ -25,11 +41,7 @@ async def press(pilot: ReaderPilot, keys: str) -> None:
     """
     screens = {pilot.app.screen}
     for key in keys.split():
-        character = key if len(key) == 1 else _CHARACTERS.get(key)
-        event = events.Key(_character_to_key(key) if len(key) == 1 else key, character)
-        event.set_sender(pilot.app)
-        assert pilot.app._driver is not None
-        pilot.app._driver.send_message(event)
+        _send(pilot, key)
         for _ in range(3):  # key, then the messages that it led to, then theirs
             await pilot._wait_for_screen()
         screens.add(pilot.app.screen)

@@ -120,7 +120,7 @@ async def test_a_project_that_cannot_be_read_for_a_while_comes_back(project_path
                 "shift+tab",
                 "k",
                 "] [ r J K",
-                "1 u i",
+                "1 u i escape",
                 "o o + vertical_line",
             ):
                 await press(pilot, keys)

@@ -35,6 +35,7 @@ class Reader(ModuleType):
         remarks: Sequence[str],
         workspace: Workspace,
         light: FirstLight | None,
+        begin: object,
     ) -> Reader:
         """Take note of everything."""
         self.titles = [summary.article.title for summary in project.articles()]

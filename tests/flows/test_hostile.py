@@ -53,7 +53,7 @@ def test_a_window_that_never_keeps_its_size(path: Path) -> None:
                 pass
             assert opened.process.poll() is None, opened.output[-3000:].decode()
         opened.resize(110, 32)
-        for _ in range(4):  # whatever is open is left, layer by layer
+        for _ in range(6):  # whatever is open is left, layer by layer
             opened.press(ESCAPE)
             opened.settle()
         opened.press("K")  # which article is open depends on what an escape took the next key for

@@ -31,7 +31,7 @@ def golden_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     def new_uid() -> str:
         return f"00000000-0000-7000-8000-{next(uids):012x}"
 
-    for module in ("articles", "journal", "records", "project", "sessions"):
+    for module in ("adding", "articles", "edits", "journal", "records", "project", "sessions"):
         monkeypatch.setattr(f"store.{module}.new_uid", new_uid)
 
     def clock() -> str:

@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.codebook import outline
@@ -25,6 +24,7 @@ from tui.keymap import MODIFIERS, KeyReader, readings, token
 from tui.screens.codebook_deeds import DEEDS
 from tui.screens.line import LineScreen
 from tui.screens.note import NoteScreen
+from tui.screens.popup import Popup
 from tui.screens.status import footer_keys, trouble_in_words
 from tui.screens.waiting import PATIENCE
 from tui.text.sanitise import plain
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.screens.reading import ReadingScreen
 
 
-class CodebookScreen(ModalScreen[None]):
+class CodebookScreen(Popup[None]):
     """Rows of issues; actions change the codebook through the project, and the page behind follows."""
 
     def __init__(self, reading: ReadingScreen, first: str = "") -> None:
@@ -84,7 +84,7 @@ class CodebookScreen(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         key = token(event.key, event.character)
-        if key in MODIFIERS:
+        if key in MODIFIERS or not self.is_on_top:
             return
         answer, self._answer = self._answer, None
         if answer is not None:

@@ -11,13 +11,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from store.errors import TaglineError
 from store.model import Span
 from store.search import Hit
 from tui.inks import Inks
+from tui.screens.popup import Popup
 from tui.text.rendering import pieces
 from tui.text.sanitise import plain
 from tui.text.wrap import wrap
@@ -82,7 +82,7 @@ def snippet_rows(hit: Hit, width: int) -> list[Span]:
     return [row.shift(hit.start + begin) for row in rows]
 
 
-class EverywhereScreen(ModalScreen["Hit | None"]):
+class EverywhereScreen(Popup["Hit | None"]):
     """A prompt above the paragraphs found; the result is the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -146,8 +146,7 @@ class EverywhereScreen(ModalScreen["Hit | None"]):
 
     def action_choose(self) -> None:
         """Return the paragraph under the cursor."""
-        if self.is_current:  # not when Enter came twice
-            self.dismiss(self.query_one(HitList).current())
+        self.dismiss(self.query_one(HitList).current())
 
     def action_leave(self) -> None:
         """Return nothing."""

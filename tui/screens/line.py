@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.errors import TaglineError
+from tui.screens.popup import Popup
 from tui.text.sanitise import plain
 
 
-class LineScreen(ModalScreen[None]):
+class LineScreen(Popup[None]):
     """A line to write; `take` gets it, and while that refuses it, the reason stands below the line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", priority=True)]
@@ -41,7 +41,7 @@ class LineScreen(ModalScreen[None]):
     @on(Input.Submitted)  # no binding of ours: it would come before the letters typed just before
     def submit(self) -> None:
         """Hand the line over, and leave if it was taken."""
-        if not self.is_current:  # Enter came twice
+        if not self.is_on_top:  # Enter came twice
             return
         try:
             self._take(self.query_one(Input).value)

@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from tui.screens.popup import Popup
 from tui.text.sanitise import plain
 
 
@@ -36,7 +36,7 @@ class NoteArea(TextArea):
             self.insert("\n")
 
 
-class NoteScreen(ModalScreen[str | None]):
+class NoteScreen(Popup[str | None]):
     """A few lines about a passage; the result is the note, or None if it was left alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", priority=True)]
@@ -70,8 +70,7 @@ class NoteScreen(ModalScreen[str | None]):
     @on(NoteArea.Done)
     def save(self) -> None:
         """Return the note."""
-        if self.is_current:  # not when Enter came twice
-            self.dismiss(self.query_one(NoteArea).text.strip())
+        self.dismiss(self.query_one(NoteArea).text.strip())
 
     def action_leave(self) -> None:
         """Return nothing."""

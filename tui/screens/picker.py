@@ -12,19 +12,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from store.codebook import DEFAULT_COLOURS
 from store.model import ArticleSummary, Issue
 from tui.inks import Inks
+from tui.screens.popup import Popup
 from tui.widgets.lists import ArticleList, IssueList, NewIssue, Tint, TintList
 from tui.widgets.rowlist import RowList
 
 Item = TypeVar("Item")
 
 
-class Picker(ModalScreen[Item | None], Generic[Item]):
+class Picker(Popup[Item | None], Generic[Item]):
     """A list that shrinks while one types; the result is what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,8 +79,7 @@ class Picker(ModalScreen[Item | None], Generic[Item]):
     @on(Input.Submitted)  # no binding of ours: it would come before the letters typed just before
     def open(self) -> None:
         """Choose what is under the cursor."""
-        if self.is_current:  # not when Enter came twice
-            self.dismiss(self._list.current())
+        self.dismiss(self._list.current())
 
     def action_step(self, rows: int) -> None:
         """Move in the list."""

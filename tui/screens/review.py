@@ -11,10 +11,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.keymap import US_POSITION, token
+from tui.screens.popup import Popup
 from tui.text.differences import Part, differences
 from tui.text.sanitise import plain
 
@@ -47,7 +47,7 @@ class Question:
     """Whether it stands there, and is not only suggested."""
 
 
-class ReviewScreen(ModalScreen[Choice | None]):
+class ReviewScreen(Popup[Choice | None]):
     """Old words, those of now and the target; the result is where to place it, None for nowhere."""
 
     def __init__(self, question: Question, *, looking: bool = False) -> None:

@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from store.answers import Sitting
@@ -22,6 +21,7 @@ from tui.inks import Inks
 from tui.issue_keys import find_issue, issue_choices
 from tui.keymap import readings, token
 from tui.recovery import in_words
+from tui.screens.popup import Popup
 from tui.text.sanitise import plain
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Menu:
     answer: Callable[[str], None]
 
 
-class ScopeChooser(ModalScreen[Sitting | None]):
+class ScopeChooser(Popup[Sitting | None]):
     """Single keys for scopes; the result is the session to go on with, or a new one."""
 
     AUTO_FOCUS = ""
@@ -157,7 +157,7 @@ class ScopeChooser(ModalScreen[Sitting | None]):
     @on(Input.Submitted)
     def search(self, event: Input.Submitted) -> None:
         """Go through what a query finds."""
-        if event.value.strip() and self.is_current:
+        if event.value.strip() and self.is_on_top:
             self._take(self._scope(Kind.SEARCH, event.value.strip()))
 
     def on_key(self, event: events.Key) -> None:
@@ -166,7 +166,7 @@ class ScopeChooser(ModalScreen[Sitting | None]):
         if key == "escape":
             event.stop()
             self.dismiss(None)
-        elif not self.query_one(Input).has_focus:
+        elif self.is_on_top and not self.query_one(Input).has_focus:
             event.stop()
             event.prevent_default()
             if key in ("down", "up"):

@@ -83,7 +83,7 @@ class SessionScreen(Screen[None]):
         for event in early:
             if self.is_current:
                 self.on_key(event)
-            else:  # one of them has opened a note, or the summary
+            else:  # one of them has opened a note or the summary, or the session is left
                 self.app.post_message(event)
 
     # Passages
@@ -173,7 +173,7 @@ class SessionScreen(Screen[None]):
     # Keys
 
     def take_key(self, event: events.Key) -> None:
-        """Do what a key means, or keep it until the first passage is there."""
+        """Do what a key means, or keep it until it is known what for."""
         if self._early is None:
             self.on_key(event)
         else:
@@ -329,7 +329,11 @@ class SessionScreen(Screen[None]):
 
     def _finish(self) -> None:
         """Show the summary; go on from there, or leave."""
+        if self.app.screen is not self:  # shown already
+            return
         from tui.screens.summary import Choice, SummaryScreen  # on use: nobody waits for it
+
+        self._early = []  # of keys that follow the choice, which are for what it leads to
 
         def leave(choice: Choice | None) -> None:
             if choice is Choice.BACK:
@@ -340,6 +344,7 @@ class SessionScreen(Screen[None]):
                 if choice is Choice.END or self.offer is None:
                     self._attempt(self.project.end_sitting, self.sitting)
                 self.dismiss()
+            self._take_early()
 
         self.app.push_screen(SummaryScreen(self.sitting, self.inks, done=self.offer is None), leave)
 

@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.actions import ACTIONS, GROUPS
 from tui.key_names import show_keys
 from tui.keymap import Keymap
+from tui.screens.popup import Popup
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(Popup[None]):
     """A page of text; any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

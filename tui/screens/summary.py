@@ -8,12 +8,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from store.answers import Sitting
 from tui.inks import Inks
 from tui.keymap import readings, token
+from tui.screens.popup import Popup
 from tui.text.sanitise import plain
 
 _BAR = 24
@@ -32,7 +32,7 @@ class Choice(StrEnum):
     """To leave for good."""
 
 
-class SummaryScreen(ModalScreen[Choice]):
+class SummaryScreen(Popup[Choice]):
     """The numbers of a session with a small chart; the result is what comes next."""
 
     def __init__(self, sitting: Sitting, inks: Inks, *, done: bool) -> None:
@@ -89,7 +89,7 @@ class SummaryScreen(ModalScreen[Choice]):
         event.stop()
         event.prevent_default()
         found = readings(token(event.key, event.character))
-        if not self.is_current:
+        if not self.is_on_top:
             return
         if "escape" in found or "q" in found or ("enter" in found and self._done):
             self.dismiss(Choice.LATER)

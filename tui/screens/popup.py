@@ -1,0 +1,20 @@
+"""What all screens over the page have in common."""
+
+from __future__ import annotations
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, ScreenResultType
+
+
+class Popup(ModalScreen[ScreenResultType]):
+    """A screen over the page. It is closed once, however often the key comes that closes it."""
+
+    @property
+    def is_on_top(self) -> bool:
+        """Whether keys are for this screen: it is neither closed nor below another one."""
+        stack = self.app.screen_stack
+        return bool(stack) and stack[-1] is self
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close with a result; nothing happens if that was done already."""
+        return super().dismiss(result) if self.is_on_top else AwaitComplete()
