@@ -24,6 +24,8 @@ _FROM = (
     "ON revisions.id = articles.revision_id AND revisions.article_id = articles.id"
 )
 _LENGTH = len(Article._fields)
+_NAMED = 12
+"""How many sources a message names."""
 _ARTICLE = f"SELECT {_FIELDS} {_FROM}"
 _SUMMARY = f"""
 SELECT {_FIELDS},
@@ -133,6 +135,23 @@ def find(database: Database, name: str) -> Article:
         if rows:
             raise NotFound(f'Several articles are called "{name}". Nothing was changed; name the uid.')
     raise NotFound(f'No article is called "{name}". Nothing was changed; `tagline list` names them.')
+
+
+def ids_from(database: Database, source: str) -> set[int]:
+    """Return the ids of the articles from this source, in whatever case it is written.
+
+    Raises:
+        NotFound: None is from it; the message names the sources there are.
+    """
+    rows = database.rows("SELECT id, source FROM articles WHERE deleted_at IS NULL AND source IS NOT NULL")
+    ids = {row["id"] for row in rows if row["source"].casefold() == source.strip().casefold()}
+    if not ids:
+        known = sorted({row["source"] for row in rows})
+        there = ", ".join(known[:_NAMED]) + (", …" if len(known) > _NAMED else "")
+        raise NotFound(
+            f'No article is from "{source}". Nothing was changed; here is: {there or "no source yet"}.'
+        )
+    return ids
 
 
 def summaries(database: Database, coder_id: int, first: int, count: int) -> list[ArticleSummary]:

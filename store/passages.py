@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 import store.annotations as annotation_rows
@@ -57,9 +57,13 @@ class PassageFilter:
     """Names of coders."""
     since: str | None = None
     """A moment as `moment` returns it: only what was made, changed or tagged then or later."""
+    until: str | None = None
+    """A moment as `end_moment` returns it: only what was made, changed and tagged before."""
+    session_ids: frozenset[int] = frozenset()
+    """Sessions in which the passages were first marked."""
 
     def __bool__(self) -> bool:
-        return bool(self.issue_ids or self.article_ids or self.coders or self.since)
+        return self != EVERYTHING
 
 
 EVERYTHING: Final = PassageFilter()
@@ -71,38 +75,74 @@ def moment(text: str) -> str:
     Raises:
         Refused: It is neither.
     """
+    return _written(_parsed(text, timedelta()))
+
+
+def end_moment(text: str) -> str:
+    """Return an ISO 8601 date or time as the project writes times; a date means the end of its day, in UTC.
+
+    Raises:
+        Refused: It is neither.
+    """
+    return _written(_parsed(text, timedelta(days=1)))
+
+
+def _parsed(text: str, after_date: timedelta) -> datetime:
+    """Return a time, or so much after the midnight with which a date begins."""
     try:
         parsed = datetime.fromisoformat(text.strip())
         parsed = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        return parsed + after_date if _is_date(text.strip()) else parsed
     except (ValueError, OverflowError) as error:
         raise Refused(
             f'"{text}" is no date or time. Nothing was changed; '
             "write it like 2026-02-18 or 2026-02-18T09:30:00Z."
         ) from error
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _written(parsed: datetime) -> str:
     return parsed.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def named_filter(
     database: Database,
-    issue_names: Sequence[str],
-    article_names: Sequence[str],
-    coders: Sequence[str],
-    since: str | None,
+    issue_names: Sequence[str] = (),
+    article_names: Sequence[str] = (),
+    coders: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    sources: Sequence[str] = (),
+    session_uids: Sequence[str] = (),
 ) -> PassageFilter:
     """Return a filter from names as users write them; what is empty restricts nothing.
 
+    Articles may be named, or their sources; those of both are wanted.
+
     Raises:
-        NotFound: An issue, an article or a coder has no such name.
-        Refused: `since` is neither a date nor a time.
+        NotFound: An issue, an article, a source, a coder or a session has no such name.
+        Refused: `since` or `until` is neither a date nor a time.
     """
     known = codebook.issues(database)
     for coder in coders:
         sessions.check_coder(database, coder)
+    article_ids = {articles.find(database, name).id for name in article_names}
+    for source in sources:
+        article_ids |= articles.ids_from(database, source)
     return PassageFilter(
         frozenset(codebook.find(known, name).id for name in issue_names),
-        frozenset(articles.find(database, name).id for name in article_names),
+        frozenset(article_ids),
         frozenset(coders),
         moment(since) if since is not None else None,
+        end_moment(until) if until is not None else None,
+        frozenset(sessions.find_session(database, uid) for uid in session_uids),
     )
 
 
@@ -119,6 +159,9 @@ def batches(database: Database, wanted: PassageFilter, size: int) -> Iterator[li
     if wanted.since:
         sql += " AND (annotations.updated_at >= ? OR tags.updated_at >= ?)"
         values += [wanted.since, wanted.since]
+    if wanted.until:
+        sql += " AND coalesce(tags.updated_at, '') < ?"
+        values.append(wanted.until)
     return database.batches(_PASSAGES.format(sql), *values, size=size)
 
 
@@ -135,6 +178,12 @@ def _conditions(wanted: PassageFilter) -> tuple[str, list[Value]]:
     if wanted.coders:
         sql += f" AND annotations.coder_id IN (SELECT id FROM coders WHERE name IN {_WANTED})"  # noqa: S608
         values.append(_json(wanted.coders))
+    if wanted.session_ids:
+        sql += f" AND annotations.session_id IN {_WANTED}"
+        values.append(_json(wanted.session_ids))
+    if wanted.until:
+        sql += " AND annotations.updated_at < ?"
+        values.append(wanted.until)
     return sql, values
 
 
@@ -148,6 +197,9 @@ def whole_conditions(wanted: PassageFilter) -> tuple[str, list[Value]]:
     if wanted.since:
         sql += f" AND (annotations.updated_at >= ? OR EXISTS ({_TAGGED} updated_at >= ?))"
         values += [wanted.since, wanted.since]
+    if wanted.until:
+        sql += f" AND NOT EXISTS ({_TAGGED} updated_at >= ?)"
+        values.append(wanted.until)
     return sql, values
 
 

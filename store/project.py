@@ -16,6 +16,7 @@ from store.tagging import Outcome
 from store.use_cases.annotations import AnnotationUseCases
 from store.use_cases.articles import ArticleUseCases
 from store.use_cases.codebook import CodebookUseCases
+from store.use_cases.comparison import ComparisonUseCases
 from store.use_cases.data import DataUseCases
 from store.use_cases.reading import ReadingUseCases
 from store.use_cases.revisions import RevisionUseCases
@@ -34,6 +35,7 @@ class Project(
     ReadingUseCases,
     SessionUseCases,
     DataUseCases,
+    ComparisonUseCases,
 ):
     """One open project file, used by one coder."""
 

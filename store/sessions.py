@@ -46,6 +46,21 @@ def ensure_coder(database: Database, name: str, now: str) -> Coder:
     return Coder(coder_id, uid, name)
 
 
+def find_session(database: Database, uid: str) -> int:
+    """Return the id of a session by its uid.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = database.row("SELECT id FROM sessions WHERE uid = ?", uid.strip().lower())
+    if row is None:
+        raise NotFound(
+            f'No session has the id "{uid}". Nothing was changed; '
+            "`tagline stats --json` lists them, and the CSV has their ids."
+        )
+    return int(row["id"])
+
+
 def coder_names(database: Database) -> dict[int, str]:
     """Return the names of all coders by id."""
     return {row["id"]: row["name"] for row in database.rows("SELECT id, name FROM coders")}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from store.passages import COLUMNS
+
 if TYPE_CHECKING:
-    from store.passages import PassageFilter
+    from store.passages import Passage, PassageFilter
     from store.project import Project
 
 PROGRESS_STEP: Final = 1000
 """After how many rows the progress is told again."""
+
+_ARTICLE: Final = COLUMNS.index("article_id")
+_ISSUE: Final = COLUMNS.index("issue")
 
 Progress = Callable[[int], None]
 """Is told how many rows are written so far."""
@@ -27,6 +32,8 @@ class Options:
 
     excel: bool = False
     """CSV that spreadsheets open as it is meant: BOM, CRLF, no cell run as a formula."""
+    wide: bool = False
+    """CSV with one row for each annotation, and a column of 0 and 1 for each issue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Exported:
     """What was written."""
 
     rows: int
-    """Passages in a table, annotations elsewhere."""
+    """Rows of a table, annotations elsewhere."""
     tags: int
     articles: int
     issues: int
@@ -50,6 +57,32 @@ class Exported:
 Write = Callable[["Project", "PassageFilter", BinaryIO, Options, Progress], Exported]
 
 
+class Count:
+    """Counts what passes by."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.tags = 0
+        self.articles = 0
+        self._issues: set[object] = set()
+        self._article: object = None
+
+    def add(self, passages: Sequence[Passage]) -> None:
+        """Count passages, of which those of an article stand together."""
+        self.rows += len(passages)
+        issues = [passage[_ISSUE] for passage in passages]
+        self.tags += len(issues) - issues.count(None)
+        self._issues.update(issues)
+        articles = {passage[_ARTICLE] for passage in passages}
+        self.articles += len(articles) - (self._article in articles)
+        self._article = passages[-1][_ARTICLE]
+
+    @property
+    def issues(self) -> int:
+        """How many different issues there were."""
+        return len(self._issues - {None})
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """A format that passages can be written in."""
@@ -59,6 +92,8 @@ class Exporter:
     title: str
     """For help texts."""
     _write: Write
+    is_text: bool = True
+    """Whether a terminal can show it."""
 
     def write(
         self,

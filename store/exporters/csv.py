@@ -1,5 +1,8 @@
 """Passages as CSV: one row for each tag, and one for an annotation without any.
 
+The wide form has one row for each annotation, without the column `issue`; after the other columns comes
+one for each issue, with 1 where the annotation has it and 0 where it does not.
+
 Plain CSV is faithful to the byte: UTF-8 without BOM, LF, quotation marks only where RFC 4180 needs
 them. The form for spreadsheets differs in its BOM, its CRLF and the apostrophe before a cell that would
 be run as a formula; `unguard` takes it off.
@@ -11,9 +14,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO, Final
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
-from store.exporters.contract import PROGRESS_STEP, Exported, Exporter, Options, Progress
+from store.exporters.contract import PROGRESS_STEP, Count, Exported, Exporter, Options, Progress
 from store.passages import COLUMNS
 
 if TYPE_CHECKING:
@@ -25,8 +30,11 @@ _CRLF: Final = "\r\n"
 # A cell that has apostrophes of its own gets one more, so that taking one off restores every cell.
 _FORMULA: Final = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
-_ARTICLE: Final = COLUMNS.index("article_id")
+_ANNOTATION: Final = COLUMNS.index("annotation_id")
 _ISSUE: Final = COLUMNS.index("issue")
+
+
+_Cell = TypeVar("_Cell")
 
 
 def guard(cell: str) -> str:
@@ -62,28 +70,38 @@ def _written(rows: Iterable[Sequence[object]], line_end: str) -> str:
     return stream.getvalue()
 
 
-class _Count:
-    """Counts what passes by."""
+class _Wide:
+    """Turns passages into rows of the wide form."""
 
-    def __init__(self) -> None:
-        self.rows = self.tags = self.articles = 0
-        self._issues: set[object] = set()
-        self._article: object = None
-
-    def add(self, passages: Sequence[Passage]) -> None:
-        """Count passages, of which those of an article stand together."""
-        self.rows += len(passages)
-        issues = [passage[_ISSUE] for passage in passages]
-        self.tags += len(issues) - issues.count(None)
-        self._issues.update(issues)
-        articles = {passage[_ARTICLE] for passage in passages}
-        self.articles += len(articles) - (self._article in articles)
-        self._article = passages[-1][_ARTICLE]
+    def __init__(self, project: Project, wanted: PassageFilter) -> None:
+        issues = [issue for issue in project.issues() if not wanted.issue_ids or issue.id in wanted.issue_ids]
+        self._issues = [issue.name for issue in issues]
+        self._open: list[Passage] = []
+        """The passages of the latest annotation, of which more may come."""
 
     @property
-    def issues(self) -> int:
-        """How many different issues there were."""
-        return len(self._issues - {None})
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns; an issue that is called like another column is set apart."""
+        fixed = _without_issue(COLUMNS)
+        return (*fixed, *(f"issue: {name}" if name in fixed else name for name in self._issues))
+
+    def take(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the rows of the annotations that are complete."""
+        groups = [list(group) for _, group in groupby([*self._open, *passages], key=itemgetter(_ANNOTATION))]
+        self._open = groups.pop()
+        return [self._row(group) for group in groups]
+
+    def finish(self) -> list[Passage]:
+        """Return the row of the last annotation, if there was any."""
+        return [self._row(self._open)] if self._open else []
+
+    def _row(self, passages: Sequence[Passage]) -> Passage:
+        names = {passage[_ISSUE] for passage in passages}
+        return (*_without_issue(passages[0]), *(int(name in names) for name in self._issues))
+
+
+def _without_issue(cells: tuple[_Cell, ...]) -> tuple[_Cell, ...]:
+    return (*cells[:_ISSUE], *cells[_ISSUE + 1 :])
 
 
 def _guarded(passages: Iterable[Passage]) -> Iterator[Passage]:
@@ -94,13 +112,26 @@ def _guarded(passages: Iterable[Passage]) -> Iterator[Passage]:
 def _write(
     project: Project, wanted: PassageFilter, stream: BinaryIO, options: Options, progress: Progress
 ) -> Exported:
-    lines, count = _Lines(_CRLF if options.excel else "\n"), _Count()
-    stream.write((_BOM if options.excel else b"") + lines.of([COLUMNS]))
+    lines, count = _Lines(_CRLF if options.excel else "\n"), Count()
+    wide = _Wide(project, wanted) if options.wide else None
+    annotations = 0
+
+    def write(rows: Sequence[Passage]) -> None:
+        stream.write(lines.of(_guarded(rows) if options.excel else rows))
+
+    stream.write(_BOM if options.excel else b"")
+    write([wide.columns if wide else COLUMNS])
     for passages in project.passage_batches(wanted, PROGRESS_STEP):
         count.add(passages)
-        stream.write(lines.of(_guarded(passages) if options.excel else passages))
+        rows = wide.take(passages) if wide else passages
+        annotations += len(rows)
+        write(rows)
         progress(count.rows)
-    return Exported(count.rows, count.tags, count.articles, count.issues)
+    if wide:
+        last = wide.finish()
+        annotations += len(last)
+        write(last)
+    return Exported(annotations, count.tags, count.articles, count.issues)
 
 
 EXPORTER: Final = Exporter("csv", "one row for each tagged passage", _write)

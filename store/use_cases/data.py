@@ -35,16 +35,22 @@ class DataUseCases(OpenedProject):
         articles: Sequence[str] = (),
         coders: Sequence[str] = (),
         since: str | None = None,
+        until: str | None = None,
+        sources: Sequence[str] = (),
+        sessions: Sequence[str] = (),
     ) -> PassageFilter:
         """Return a filter from names as users write them; what is empty restricts nothing.
 
-        `since` is an ISO 8601 date or time, in UTC unless it says otherwise; a date means midnight.
+        `since` and `until` are ISO 8601 dates or times, in UTC unless they say otherwise; a date is
+        wanted whole. `sessions` are uids. Articles and those from `sources` are wanted both.
 
         Raises:
-            NotFound: An issue, an article or a coder has no such name.
-            Refused: `since` is neither a date nor a time.
+            NotFound: An issue, an article, a source, a coder or a session has no such name.
+            Refused: `since` or `until` is neither a date nor a time.
         """
-        return passages.named_filter(self._database, issues, articles, coders, since)
+        return passages.named_filter(
+            self._database, issues, articles, coders, since, until, sources, sessions
+        )
 
     def coder_names(self) -> dict[int, str]:
         """Return the names of all coders by id."""

@@ -210,7 +210,7 @@ def crowded(bench: Bench) -> Iterator[Line]:
         yield from compared(f"{what}, {many}", size, acts, bench.rounds(rounds), mark)
 
     yield from measure("start", {n: starting(p) for n, p in programs.items()}, 12)
-    yield from measure("to the end", {n: afresh(p, "G") for n, p in programs.items()}, 8)
+    yield from measure("to the end", {n: afresh(p, "G") for n, p in programs.items()}, 24)
     if _has_search(bench):
         acts = {n: afresh(p, SEARCH) for n, p in programs.items()}
         yield from measure("search to the end", acts, 6)

@@ -51,3 +51,19 @@ def test_a_search_everywhere_and_enter(path: Path) -> None:
         opened.do("birch\r\r\r", "birch begins")
         opened.wait_for(lambda: "Search all articles" not in opened.text, "page behind the search")
         opened.leave()
+
+
+def test_rows_of_a_sheet(path: Path) -> None:
+    """Seven keys that come at once scroll the help by seven rows, not by one."""
+    with window(path, "apple begins") as opened:
+        opened.do("?", "Esc closes")
+
+        def shown() -> list[str]:
+            return [line.partition("│")[2] for line in opened.text.splitlines() if line.count("│") >= 2]
+
+        opened.wait_for(lambda: len(shown()) > 8, "the help")
+        eighth = shown()[7]
+        opened.press("jjjjjjj")
+        opened.wait_for(lambda: shown()[:1] == [eighth], "help seven rows further down")
+        opened.do("\x1b", "apple begins")
+        opened.leave()

@@ -283,7 +283,12 @@ def test_export_chooses(run: Run, filled: Path) -> None:
     assert passages("--issue", "4", "--issue", "1") == passages()
     assert passages("--article", "a.txt") == passages("--coder", "a") == [("Talks", "territory")]
     assert passages("--since", "2020-01-01") == passages()
-    assert passages("--since", "2999-01-01") == []
+    assert passages("--since", "2999-01-01") == passages("--until", "2020-01-01") == []
+    assert passages("--until", "2999-01-01") == passages()
+    for option in ("--source", "--session"):
+        result = run("export", option, "nobody")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert '"nobody"' in result.stderr
 
 
 def test_export_to_a_file(run: Run, filled: Path, tmp_path: Path) -> None:
@@ -295,6 +300,16 @@ def test_export_to_a_file(run: Run, filled: Path, tmp_path: Path) -> None:
     assert (tmp_path / "tags.csv").read_bytes() == run("export", "-o", "-").stdout_bytes
     assert run("export", "--excel", "-o", "tags.csv").exit_code == 0
     assert (tmp_path / "tags.csv").read_bytes().startswith(b"\xef\xbb\xbfannotation_id")
+
+
+def test_a_workbook_goes_to_a_file(run: Run, filled: Path, tmp_path: Path, on_screen: None) -> None:
+    """By its ending, whole; to a terminal it is refused, since nobody could read it there."""
+    run("tag", "a.txt", 0, 5, "territory")
+    assert run("export", "-o", "tags.xlsx").stderr == "1 tag, 1 article, 1 issue → tags.xlsx\n"
+    assert (tmp_path / "tags.xlsx").read_bytes().startswith(b"PK")
+    result = run("export", "-f", "xlsx")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "name a file with -o" in result.stderr
 
 
 def test_export_goes_by_the_ending(run: Run, filled: Path, tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ def test_a_file_that_looks_like_a_command_is_read(run: Run, tmp_path: Path) -> N
         ["import"],
         ["export", "-f", "docx"],
         ["export", "--excel", "-f", "jsonl"],
+        ["export", "--wide", "-f", "jsonl"],
         ["tag", "a.txt", "x", "5", "territory"],
         ["tag", "a.txt", "0", "5"],
         ["tag", "a.txt", "-3", "5", "territory"],

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas
 import pytest
 
+from store.codebook import IssueDraft
 from store.exporters import EXPORTERS, Options
 from store.exporters.csv import unguard
 from store.importers.jsonl import read_into
@@ -123,6 +124,52 @@ def test_csv_is_the_same_in_pieces_of_any_size(
     expected = (len(rows), sum(row[6] is not None for row in rows), len({row[1] for row in rows}))
     assert (found[0][0].rows, found[0][0].tags, found[0][0].articles) == expected
     assert found[0][0].issues == len({row[6] for row in rows} - {None})
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+def test_the_wide_form_has_one_row_for_each_annotation(
+    golden_project: Project, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """However many are written at once: the same cells, and 1 where the annotation has the issue."""
+    monkeypatch.setattr("store.exporters.csv.PROGRESS_STEP", size)
+    wide = pandas.read_csv(io.BytesIO(export(golden_project, "csv", wide=True)), dtype=str)
+    narrow = pandas.read_csv(io.BytesIO(export(golden_project, "csv")), dtype=str)
+    issues = [issue.name for issue in golden_project.issues()]
+    fixed = [column for column in narrow.columns if column != "issue"]
+    assert list(wide.columns) == [*fixed, *issues]
+    pandas.testing.assert_frame_equal(
+        wide[fixed], narrow[fixed].drop_duplicates("annotation_id").reset_index(drop=True)
+    )
+    tagged = {(row.annotation_id, row.issue) for row in narrow.itertuples() if isinstance(row.issue, str)}
+    assert {
+        (uid, name)
+        for name in issues
+        for uid, cell in zip(wide["annotation_id"], wide[name], strict=True)
+        if cell == "1"
+    } == tagged
+    assert set(wide[issues].to_numpy().ravel()) == {"0", "1"}
+
+
+def test_the_wide_form_counts_and_chooses(golden_project: Project) -> None:
+    """The summary counts annotations and tags; with issues chosen, only those have columns."""
+    wanted, stream = golden_project.passage_filter(issues=["2"]), io.BytesIO()
+    exported = EXPORTERS["csv"].write(golden_project, wanted, stream, Options(wide=True))
+    rows = list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
+    name = golden_project.find_issue("2").name
+    assert list(rows[0])[-2:] == ["text_sha256", name]
+    assert exported.rows == exported.tags == len(rows) == sum(row[name] == "1" for row in rows)
+    assert EXPORTERS["csv"].write(golden_project, EVERYTHING, io.BytesIO(), Options(wide=True)).rows == 5
+
+
+def test_an_issue_may_be_called_like_a_column_or_a_formula(project: Project) -> None:
+    """It has a column of its own all the same, and a spreadsheet does not run its name."""
+    article = project.import_draft(Draft("One. Two.", title="A")).article
+    for name in ("title", "=1+1"):
+        project.add_issue(IssueDraft(name))
+    project.tag(article, Span(0, 4), project.issues()[-2:])
+    header, row = csv.reader(io.StringIO(export(project, "csv", wide=True).decode(), newline=""))
+    assert (header[-2:], row[-2:]) == (["issue: title", "=1+1"], ["1", "1"])
+    assert b",issue: title,'=1+1\r\n" in export(project, "csv", wide=True, excel=True)
 
 
 def test_a_bare_carriage_return_is_quoted(project: Project) -> None:

@@ -16,7 +16,8 @@ from store.database import Database
 from store.errors import BusyProject, UnusableInput
 from store.exporters import EXPORTERS
 from store.exporters.interchange import LIMIT
-from store.importers.jsonl import Merged, read_into
+from store.importers.jsonl import read_into
+from store.importers.merging import Merged
 from store.model import Draft, Span, Status
 from store.passages import EVERYTHING, PassageFilter
 from store.project import Project
@@ -71,7 +72,7 @@ def test_reading_twice_adds_nothing(project: Project) -> None:
 @pytest.mark.parametrize("most", [1, 3, 5000])
 def test_undo_redo_and_again(project: Project, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """One undo takes all away, in however many changes it came; redo and a second import bring it back."""
-    monkeypatch.setattr("store.importers.jsonl._MOST_EDITS", most)
+    monkeypatch.setattr("store.importers.merging._MOST_EDITS", most)
     read_into(project, KEPT)
     entries = [entry for entry in project.history() if entry.action == "import"]
     assert (len(entries) > 3, len({entry.batch for entry in entries})) == (most < 5, 1)

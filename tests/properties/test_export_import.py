@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from store.codebook import IssueDraft
 from store.exporters import EXPORTERS, Options
 from store.exporters.csv import guard, unguard
-from store.importers.jsonl import Merged, read_into
+from store.importers.jsonl import read_into
+from store.importers.merging import Merged
 from store.model import Draft, ParagraphKind, Span
 from store.passages import COLUMNS, EVERYTHING
 from store.project import Project

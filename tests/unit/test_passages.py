@@ -27,8 +27,12 @@ def project(tmp_path: Path) -> Iterator[Project]:
     path, morning, noon = tmp_path / "p.db", clock_from(9), clock_from(12)
     codebook = [IssueDraft("territory"), IssueDraft("energy"), IssueDraft("security")]
     with Project.open(path, coder="olena", starter=codebook, clock=lambda: next(morning)) as olena:
-        one = olena.import_draft(Draft("One two three. Four five.\nSix seven.\n", "First", "1.txt")).article
-        two = olena.import_draft(Draft("Another text altogether.\n", "Second", "2.txt")).article
+        one = olena.import_draft(
+            Draft("One two three. Four five.\nSix seven.\n", "First", "1.txt", source="Morning Post")
+        ).article
+        two = olena.import_draft(
+            Draft("Another text altogether.\n", "Second", "2.txt", source="Ранок")
+        ).article
         territory, energy, security = olena.issues()
         olena.tag(two, Span(0, 7), [energy])
         olena.tag(one, Span(4, 13), [energy, territory])
@@ -80,6 +84,13 @@ def test_order(project: Project) -> None:
         ({"since": "2026-02-18"}, [0, 1, 2, 3, 4, 5]),
         ({"since": "2026-02-18T12:00"}, [3, 5]),
         ({"since": "2026-02-19"}, []),
+        ({"until": "2026-02-18"}, [0, 1, 2, 3, 4, 5]),
+        ({"until": "2026-02-18T12:00"}, [0, 1, 2, 4]),
+        ({"until": "2026-02-17"}, []),
+        ({"since": "2026-02-18T12:00", "until": "2026-02-18T12:00"}, []),
+        ({"sources": ["ранок"]}, [4, 5]),
+        ({"sources": ["Morning Post"], "articles": ["Second"]}, [0, 1, 2, 3, 4, 5]),
+        ({"sources": ["Morning Post"], "coders": ["maks"]}, [3]),
     ],
 )
 def test_filter(project: Project, names: dict[str, list[str]], expected: list[int]) -> None:
@@ -102,6 +113,14 @@ def test_since_sees_later_tags(project: Project) -> None:
     assert rows == [("Second", 0, "security", "olena")]
 
 
+def test_until_sees_later_tags(project: Project) -> None:
+    """What was tagged again later is not of the time before, and neither is its other tag once it changed."""
+    project.tag(project.find_article("Second"), Span(0, 7), [project.find_issue("security")])
+    rows = found(project, project.passage_filter(coders=["olena"], until="2026-02-18T09:05:30Z"))
+    assert ("Second", 0, "security", "olena") not in rows
+    assert ("First", 4, "energy", "olena") in rows
+
+
 def test_hostile_names_are_values(project: Project) -> None:
     """What users write never becomes part of a query."""
     wanted = PassageFilter(coders=frozenset({"x') OR 1=1 --", '"]'}), since="' OR 1=1")
@@ -114,6 +133,10 @@ def test_unknown_names(project: Project) -> None:
         project.passage_filter(issues=["weather"])
     with pytest.raises(NotFound, match='No article is called "Third"'):
         project.passage_filter(articles=["Third"])
+    with pytest.raises(NotFound, match=r'No article is from "Post"\. .* here is: Morning Post, Ранок\.'):
+        project.passage_filter(sources=["Post"])
+    with pytest.raises(NotFound, match='No session has the id "s"'):
+        project.passage_filter(sessions=["s"])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from store.exporters.rescue import write_rescue
-from store.importers.jsonl import Merged, read_into
+from store.importers.jsonl import read_into
+from store.importers.merging import Merged
 from store.model import Draft, Span
 from store.project import Project
 from store.tagging import Pending

@@ -7,7 +7,8 @@ import io
 import pytest
 
 from store.exporters import EXPORTERS, Options
-from store.importers.jsonl import Merged, read_into
+from store.importers.jsonl import read_into
+from store.importers.merging import Merged
 from store.model import Annotation, Article, Draft, Span, Status
 from store.passages import EVERYTHING
 from store.project import Project

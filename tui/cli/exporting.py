@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO, TypedDict, Unpack
 
 import click
 
@@ -23,18 +24,48 @@ if TYPE_CHECKING:
 
     from store.project import Project
 
-FORMATS: Final = ("csv", "jsonl")
+FORMATS: Final = ("csv", "jsonl", "xlsx")
 """The names of `store.exporters.EXPORTERS`, for a help text that need not load them."""
 
 _STDOUT: Final = Path("-")
 
 
+class Choice(TypedDict):
+    """What the options choose, as `Project.passage_filter` takes it."""
+
+    issues: tuple[str, ...]
+    articles: tuple[str, ...]
+    sources: tuple[str, ...]
+    coders: tuple[str, ...]
+    since: str | None
+    until: str | None
+    sessions: tuple[str, ...]
+
+
+_CHOICES: Final = (
+    click.option(
+        "--issue", "issues", metavar="NAME", multiple=True, help="Only this issue; may be repeated."
+    ),
+    click.option(
+        "--article", "articles", metavar="NAME", multiple=True, help="Only this title, uid or file name."
+    ),
+    click.option("--source", "sources", metavar="NAME", multiple=True, help="Only articles of this outlet."),
+    click.option("--coder", "coders", metavar="NAME", multiple=True, help="Only what this coder marked."),
+    click.option("--since", metavar="TIME", help="Only what changed since, such as 2026-02-18."),
+    click.option("--until", metavar="TIME", help="Only what has not changed after this time or day."),
+    click.option("--session", "sessions", metavar="ID", multiple=True, help="Only what this session marked."),
+)
+
+
+def chosen(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a `Choice`."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_CHOICES), command)
+
+
 @verb("export", "tagline export -o tags.csv", marks=False)
 @click.option("-f", "--format", "name", type=click.Choice(FORMATS), help="Else the ending of FILE, else csv.")
-@click.option("--issue", "issues", metavar="NAME", multiple=True, help="Only this issue; may be repeated.")
-@click.option("--article", "articles", metavar="NAME", multiple=True, help="Only this uid, title or file.")
-@click.option("--coder", "coders", metavar="NAME", multiple=True, help="Only what this coder marked.")
-@click.option("--since", metavar="TIME", help="Only what was marked or changed since, such as 2026-02-18.")
+@chosen
+@click.option("--wide", is_flag=True, help="CSV with a row for each annotation, a 0/1 column for each issue.")
 @click.option("--excel", is_flag=True, help="CSV for spreadsheets: BOM, CRLF, formulas made harmless.")
 @click.option(
     *("-o", "--output"),
@@ -47,24 +78,25 @@ _STDOUT: Final = Path("-")
 def command(
     invocation: Invocation,
     name: str | None,
-    issues: tuple[str, ...],
-    articles: tuple[str, ...],
-    coders: tuple[str, ...],
-    since: str | None,
+    wide: bool,
     excel: bool,
     output: Path,
+    **choice: Unpack[Choice],
 ) -> None:
     """Write the passages that the options choose."""
     from store.exporters import EXPORTERS, Options
 
     ending = output.suffix[1:].lower()
     name = name or (ending if ending in FORMATS else FORMATS[0])
-    if excel and name != "csv":
-        raise WrongUse("--excel is a form of csv. Nothing was written; leave it out, or use -f csv.")
+    for option in ("--excel",) * excel + ("--wide",) * wide:
+        if name != "csv":
+            raise WrongUse(f"{option} is a form of csv. Nothing was written; leave it out, or use -f csv.")
+    if output == _STDOUT and to_terminal() and not EXPORTERS[name].is_text:
+        raise WrongUse(f"{name} is nothing that a terminal shows. Nothing was written; name a file with -o.")
     with invocation.open() as project:
-        wanted = project.passage_filter(issues, articles, coders, since)
+        wanted = project.passage_filter(**choice)
         with target(output, project) as stream:
-            exported = EXPORTERS[name].write(project, wanted, stream, Options(excel=excel))
+            exported = EXPORTERS[name].write(project, wanted, stream, Options(excel=excel, wide=wide))
     note(exported.summary if output == _STDOUT else f"{exported.summary} → {output}")
 
 

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from store.model import Article
     from store.project import Project
 
-PROJECT_LINES = ".jsonl"
-"""The ending of whole projects, exported as JSON lines."""
-
-
 _TOGETHER: Final = 250
 """The most texts that are saved at once: an interruption loses none that was counted, and little time."""
 _MUCH: Final = 4_000_000
@@ -112,10 +108,11 @@ class Intake:
 
     def _read(self, files: Sequence[Path]) -> Iterator[Prepared | Path]:
         from store.importers.ahead import read_files
+        from store.importers.projects import reader_for
 
-        texts = read_files([file for file in files if not _is_project(file)], self.encoding)
+        texts = read_files([file for file in files if reader_for(file) is None], self.encoding)
         for file in files:
-            if _is_project(file):
+            if reader_for(file) is not None:
                 yield file
                 continue
             read = next(texts)
@@ -126,8 +123,11 @@ class Intake:
             yield read
 
     def _merge(self, project: Project, file: Path) -> bool:
-        from store.importers.jsonl import read_into
+        from store.importers.projects import reader_for
 
+        read_into = reader_for(file)
+        if read_into is None:
+            return False
         try:
             read = read_into(project, file)
         except (BusyProject, DamagedProject):
@@ -141,10 +141,6 @@ class Intake:
         else:
             self.known += 1
         return True
-
-
-def _is_project(file: Path) -> bool:
-    return file.suffix.lower() == PROJECT_LINES
 
 
 def back_up_before(project: Project) -> None:

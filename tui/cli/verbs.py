@@ -44,6 +44,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "tag": Verb("marking:tag", "Tag characters START to END of an article with issues."),
         "untag": Verb("marking:untag", "Remove annotations, or one issue from them."),
         "mark-read": Verb("marking:mark_read", "Count an article as read to its end."),
+        "matrix": Verb("comparing", "Show how often each article speaks of each issue, and its silence."),
         "export": Verb("exporting", "Write the tagged passages as data."),
         "stats": Verb("counting", "Count articles and tags, by issue and by source."),
         "history": Verb("history", "List what was done, newest first, or print the audit trail."),

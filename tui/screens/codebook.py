@@ -162,13 +162,15 @@ class CodebookScreen(Popup[None]):
         self.query_one("#codebook-rule").scroll_home(animate=False)
 
     def _show_keys(self) -> None:
-        width = self.rows.size.width
-        if width == self._width:  # each layout is told as a new size: showing the same again would never end
+        counts = numbers("here", "in all")
+        heading = f"  key  issue{counts:>{max(0, self.rows.size.width - 14)}}"
+        self.query_one("#codebook-head", Static).update(Content.styled(heading, "dim"), layout=False)
+        # Each layout is told as a new size, and the width of the rows depends on their scrollbar, which
+        # depends on the keys: only a new width of the frame may choose them anew, or it would never end.
+        width = self.query_one("#codebook").size.width
+        if width == self._width:
             return
         self._width = width
-        counts = numbers("here", "in all")
-        heading = f"  key  issue{counts:>{max(0, width - 14)}}"
-        self.query_one("#codebook-head", Static).update(Content.styled(heading, "dim"))
         keys = footer_keys(self._keys.keymap, Mode.CODEBOOK, with_issues=False)
         for bar in self._key_bars:
             fitting, used = 0, 0

@@ -18,3 +18,7 @@ class Popup(ModalScreen[ScreenResultType]):
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close with a result; nothing happens if that was done already."""
         return super().dismiss(result) if self.is_on_top else AwaitComplete()
+
+    def scroll_rows(self, selector: str, rows: int) -> None:
+        """Scroll a part of the screen by so many rows, at once: of scrolls put off, only the last counts."""
+        self.query_one(selector).scroll_relative(y=rows, animate=False, immediate=True)

@@ -114,7 +114,7 @@ class ReviewScreen(Popup[Choice | None]):
         elif key == "g" and self._question.moved:
             self.dismiss(Choice.GO)
         elif key in {"j", "down", "k", "up"}:
-            self.query_one("#review-text").scroll_relative(y=1 if key in {"j", "down"} else -1, animate=False)
+            self.scroll_rows("#review-text", 1 if key in {"j", "down"} else -1)
 
 
 def _shown(text: str) -> str:

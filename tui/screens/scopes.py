@@ -170,7 +170,7 @@ class ScopeChooser(Popup[Sitting | None]):
             event.stop()
             event.prevent_default()
             if key in ("down", "up"):
-                self.query_one("#sheet").scroll_relative(y=1 if key == "down" else -1, animate=False)
+                self.scroll_rows("#sheet", 1 if key == "down" else -1)
                 return
             try:
                 self._menu.answer(key)

@@ -42,12 +42,12 @@ class Sheet(Popup[None]):
 
     def action_scroll(self, rows: int) -> None:
         """Move by rows."""
-        self.query_one("#sheet").scroll_relative(y=rows, animate=False)
+        self.scroll_rows("#sheet", rows)
 
     def action_scroll_page(self, pages: int) -> None:
         """Move by pages."""
         sheet = self.query_one("#sheet")
-        sheet.scroll_relative(y=pages * max(1, sheet.size.height - 2), animate=False)
+        self.scroll_rows("#sheet", pages * max(1, sheet.size.height - 2))
 
 
 def help_sheet(keymap: Keymap) -> Sheet:

@@ -100,7 +100,7 @@ class SummaryScreen(Popup[Choice]):
         elif "x" in found and not self._done:
             self.dismiss(Choice.END)
         elif "down" in found or "up" in found:
-            self.query_one("#summary-text").scroll_relative(y=1 if "down" in found else -1, animate=False)
+            self.scroll_rows("#summary-text", 1 if "down" in found else -1)
 
 
 def in_minutes(seconds: float) -> str:

@@ -1,0 +1,1 @@
+"""Several articles side by side; pure, over rows."""
