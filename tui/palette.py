@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.markup import escape
 
 from tui.actions import ACTIONS, Action
 from tui.key_names import show_keys
 from tui.screens.reading import ReadingScreen
+from tui.screens.sized import Sized
 from tui.text.sanitise import plain
 
 if TYPE_CHECKING:
     from tui.app import TaglineApp
+
+
+class Palette(CommandPalette, Sized[None]):
+    """The screen on which commands and themes are found by name."""
 
 
 class ThemeChoice(partial[None]):

@@ -7,7 +7,7 @@ from textual.command import CommandPalette
 
 from store.errors import TaglineError
 from tui.mishaps import GuardedApp
-from tui.palette import ThemeChoice, ThemeProvider
+from tui.palette import Palette, ThemeChoice, ThemeProvider
 from tui.settings import Settings, save_setting
 
 
@@ -31,9 +31,14 @@ class ThemedApp(GuardedApp, inherit_bindings=False):
         self.show_theme(name)
         self.remember("theme", name)
 
+    def action_command_palette(self) -> None:
+        """Open the palette with the actions."""
+        if not Palette.is_open(self.app):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_choose_theme(self) -> None:
         """Open the palette with the themes."""
-        self.push_screen(CommandPalette({ThemeProvider}, placeholder="Choose a theme…"))
+        self.push_screen(Palette({ThemeProvider}, placeholder="Choose a theme…"))
 
     @on(CommandPalette.OptionHighlighted)
     def preview_theme(self, event: CommandPalette.OptionHighlighted) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
+from tui.screens.sized import Sized
 
-class Popup(ModalScreen[ScreenResultType]):
+
+class Popup(ModalScreen[ScreenResultType], Sized[ScreenResultType]):
     """A screen over the page. It is closed once, however often the key comes that closes it."""
 
     @property

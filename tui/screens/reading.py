@@ -9,9 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store.errors import TaglineError
@@ -29,6 +27,7 @@ from tui.screens.keyboard import Keyboard
 from tui.screens.readiness import Readiness
 from tui.screens.record import ReadingRecord
 from tui.screens.searching import Search
+from tui.screens.sized import Sized
 from tui.screens.status import footer_keys, place_in_words, too_small, trouble_in_words
 from tui.screens.waiting import Waiting
 from tui.text.trail import Place, Trail
@@ -56,7 +55,7 @@ HANDLERS: Final = {
 """What each action of the registry does."""
 
 
-class ReadingScreen(Screen[None]):
+class ReadingScreen(Sized[None]):
     """Keys become actions here; actions call the project; what it returns flows back to the widgets."""
 
     app: TaglineApp
@@ -382,11 +381,6 @@ class ReadingScreen(Screen[None]):
             self._follow_active()
         self.article_list.set_class(widget is self.article_list, "open")
         self.show_status()
-
-    def _screen_resized(self, size: Size) -> None:
-        # Each layout posts its size to the screen as well. When a window changes twice in a moment, two
-        # sizes are on their way, and each would bring the other back, for ever.
-        super()._screen_resized(self.app.size)
 
     def on_resize(self, event: events.Resize) -> None:
         """Make room for the text on a narrow screen."""

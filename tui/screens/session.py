@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Size
-from textual.screen import Screen
 
 from store.answers import Answer, Answered, Sitting
 from store.errors import TaglineError
@@ -22,6 +20,7 @@ from tui.issue_keys import find_issue
 from tui.keymap import MODIFIERS, readings, token
 from tui.recovery import in_words
 from tui.screens.sessionbars import WITH_ISSUES, SessionBars
+from tui.screens.sized import Sized
 from tui.screens.waiting import PATIENCE
 from tui.text.document import Document
 from tui.text.sanitise import plain
@@ -38,7 +37,7 @@ _PAUSE: Final = 60.0
 """Seconds after which nobody is taken to be thinking any more."""
 
 
-class SessionScreen(Screen[None]):
+class SessionScreen(Sized[None]):
     """Shows a passage, takes an answer, saves it, and shows the next, which is there already."""
 
     app: TaglineApp
@@ -364,9 +363,6 @@ class SessionScreen(Screen[None]):
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()
         self.painter.forget()
-
-    def _screen_resized(self, size: Size) -> None:
-        super()._screen_resized(self.app.size)  # as the reading screen does, for the same reason
 
     def on_resize(self, event: events.Resize) -> None:
         """Make room for the passage on a small screen."""
