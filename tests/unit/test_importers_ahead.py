@@ -50,8 +50,9 @@ def plain(read: Prepared | UnusableInput) -> object:
 
 @pytest.fixture
 def several(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let there be three processors, however many there are."""
+    """Let there be three processors, and none ready before its texts are taken."""
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(ahead, "_PIPE", 4096)
 
 
 @pytest.mark.usefixtures("several")
